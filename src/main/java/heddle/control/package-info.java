@@ -1,0 +1,15 @@
+/**
+ * What one may ask a running server: JSON lines over a UNIX socket.
+ *
+ * <p>May import: floors 0 and 1, and event.
+ *
+ * <p>A line that belongs here:
+ *
+ * {@snippet :
+ * answers.put("user.list", …)
+ * }
+ */
+@NullMarked
+package heddle.control;
+
+import org.jspecify.annotations.NullMarked;

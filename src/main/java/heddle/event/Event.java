@@ -1,0 +1,111 @@
+package heddle.event;
+
+import heddle.mail.Id;
+import heddle.peer.RemoteAddress;
+import heddle.peer.TlsInfo;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What happened. One record for each kind of fact; {@link Facts} is the one table of their names
+ * and fields. A field named after what a client or a remote said is untrusted text.
+ */
+public sealed interface Event {
+  // ---- the server
+  record Started(String version, List<String> listeners, Duration took) implements Event {}
+
+  record Stopping(String why, int sessions) implements Event {}
+
+  record Stopped(Duration took, int cut) implements Event {}
+
+  /** Something an administrator should know, in words of ours. */
+  record Warning(String what, String why, String remedy) implements Event {}
+
+  record CertificatesLoaded(String name, String fingerprint, String expires) implements Event {}
+
+  // ---- a connection
+  record Connected(Id connection, String listener, RemoteAddress client) implements Event {}
+
+  record ConnectionRefused(String listener, String why, RemoteAddress client) implements Event {}
+
+  record TlsStarted(Id connection, TlsInfo tls, RemoteAddress client) implements Event {}
+
+  record TlsFailed(Id connection, String why, RemoteAddress client) implements Event {}
+
+  record StartTlsInjection(Id connection, String listener, RemoteAddress client) implements Event {}
+
+  record Disconnected(
+      Id connection,
+      String why,
+      int messages,
+      Duration took,
+      Optional<String> user,
+      RemoteAddress client)
+      implements Event {}
+
+  // ---- a login
+  record LoginAccepted(
+      Id connection,
+      String user,
+      String authz,
+      String mechanism,
+      String credential,
+      RemoteAddress client)
+      implements Event {}
+
+  /** A definite no, or a broken exchange. */
+  record LoginFailed(
+      Id connection, Optional<String> user, String mechanism, String reason, RemoteAddress client)
+      implements Event {}
+
+  /** A temporary trouble of ours. */
+  record LoginDeferred(
+      Id connection, Optional<String> user, String mechanism, String reason, RemoteAddress client)
+      implements Event {}
+
+  /** A credential was sent where there was no TLS: it was neither read nor kept. */
+  record LoginInClear(Id connection, String mechanism, RemoteAddress client) implements Event {}
+
+  // ---- a message
+  record Refused(
+      Id connection,
+      Id transaction,
+      String command,
+      String reply,
+      Optional<String> user,
+      RemoteAddress client)
+      implements Event {}
+
+  record Accepted(
+      Id transaction,
+      Id connection,
+      String sender,
+      int recipients,
+      long size,
+      Optional<String> messageId,
+      Optional<String> user,
+      RemoteAddress client)
+      implements Event {}
+
+  record Delivered(Id transaction, String recipient, String route, String reply, Duration delay)
+      implements Event {}
+
+  record Deferred(Id transaction, String recipient, String route, String reply, String next)
+      implements Event {}
+
+  record Held(Id transaction, String why) implements Event {}
+
+  // ---- the spool
+  record SpoolRecovered(int messages, int segments, Duration took) implements Event {}
+
+  record SpoolDamaged(String file, long offset, long octets, String keptAs) implements Event {}
+
+  /** The spool takes no more until a forced probe succeeds. */
+  record SpoolClosed(String why) implements Event {}
+
+  record SpoolOpened() implements Event {}
+
+  // ---- the administrator
+  record Administered(String actor, String verb, String object) implements Event {}
+}

@@ -1,0 +1,15 @@
+package heddle.peer;
+
+import java.util.Optional;
+
+/**
+ * What the handshake settled.
+ *
+ * @param protocol {@code "TLSv1.3"} or {@code "TLSv1.2"}
+ * @param cipher the IANA name of the suite
+ * @param sni the name asked for, lower case
+ * @param resumed whether an earlier session went on
+ * @param startTls whether STARTTLS brought it about, and not the listener
+ */
+public record TlsInfo(
+    String protocol, String cipher, Optional<String> sni, boolean resumed, boolean startTls) {}

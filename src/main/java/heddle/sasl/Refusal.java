@@ -1,0 +1,35 @@
+package heddle.sasl;
+
+import heddle.mail.Reply;
+
+/**
+ * How a no is told.
+ *
+ * @param reply what the client hears
+ * @param reason why, for the log and the login history; never told to the client
+ * @param disconnect end the connection after the reply
+ */
+public record Refusal(Reply reply, Reason reason, boolean disconnect) {
+  /** Why a login did not succeed. The names are what logs and metrics say. */
+  public enum Reason {
+    BAD_USER("baduser"),
+    BAD_PASSWORD("badpassword"),
+    DISABLED("disabled"),
+    NOT_ALLOWED("notallowed"),
+    BAD_PROTOCOL("badprotocol"),
+    ABORTED("aborted"),
+    UNAVAILABLE("unavailable"),
+    ERROR("error");
+
+    private final String word;
+
+    Reason(String word) {
+      this.word = word;
+    }
+
+    @Override
+    public String toString() {
+      return word;
+    }
+  }
+}

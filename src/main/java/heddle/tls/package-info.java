@@ -1,0 +1,16 @@
+/**
+ * Our keys and the handshake: certificates, SNI, reload, the self-signed one. With directory and
+ * submission the only importer of Bouncy Castle.
+ *
+ * <p>May import: mail, peer, wire.
+ *
+ * <p>A line that belongs here:
+ *
+ * {@snippet :
+ * SSLSocket line = handshake.accept(socket, deadline);
+ * }
+ */
+@NullMarked
+package heddle.tls;
+
+import org.jspecify.annotations.NullMarked;
