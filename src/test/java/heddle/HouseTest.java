@@ -32,6 +32,7 @@ class HouseTest {
       1: smtp sasl hook config tls dns dial event
       0: mail peer wire
 
+      wire -> mail
       app -> console
       listener -> session
       directory -> store, scripting

@@ -5,9 +5,14 @@ import java.time.Duration;
 /** A moment on the monotonic clock by which something must be over. A value; safe to share. */
 public record Deadline(long nanoTime) {
   public static Deadline in(Duration time) {
+    return new Deadline(System.nanoTime()).plus(time);
+  }
+
+  /** Later by so much; times beyond some seventy years are cut. */
+  public Deadline plus(Duration time) {
     long nanos =
         time.toSeconds() > Long.MAX_VALUE / 4_000_000_000L ? Long.MAX_VALUE / 4 : time.toNanos();
-    return new Deadline(System.nanoTime() + nanos);
+    return new Deadline(nanoTime + nanos);
   }
 
   /** The earlier of the two. */

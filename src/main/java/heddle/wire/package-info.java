@@ -1,7 +1,7 @@
 /**
  * Bytes to lines and back: line ends, length limits, dot-stuffing, chunks, one deadline.
  *
- * <p>May import: nothing of the house.
+ * <p>May import: mail.
  *
  * <p>A line that belongs here:
  *
