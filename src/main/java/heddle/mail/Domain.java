@@ -54,12 +54,22 @@ public final class Domain {
               .toLowerCase(Locale.ROOT);
       // A dot of another script (U+3002) would make new labels, and so a new name, out of one.
       boolean same = ascii.split("\\.", -1).length == text.split("\\.", -1).length;
-      return same && ascii.length() <= MAX_OCTETS
+      return same && isHostName(ascii) && ascii.length() <= MAX_OCTETS
           ? Optional.of(new Domain(text, ascii))
           : Optional.empty();
     } catch (IllegalArgumentException notIdn) {
       return Optional.empty();
     }
+  }
+
+  /** Full-width signs become ASCII ones on the way: {@code ＠}, {@code ／} and their kind. */
+  private static boolean isHostName(String ascii) {
+    for (String label : ascii.split("\\.", -1)) {
+      if (!isLabel(label) || !label.chars().allMatch(c -> c < 0x80)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** RFC 5321 §4.1.2: {@code sub-domain = Let-dig [Ldh-str]}, widened by RFC 6531 §3.3. */
@@ -71,7 +81,10 @@ public final class Domain {
       char c = label.charAt(i);
       boolean edge = i == 0 || i == label.length() - 1;
       boolean letter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
-      if (!(letter || (c == '-' && !edge) || c >= 0xa0)) {
+      // RFC 5894 §7.2: sharp s, final sigma and the joiners are letters of their own by now; read
+      // the old way they would lead to another's domain. Whoever means them writes the A-label.
+      boolean deviant = c == 'ß' || c == 'ς' || c == '\u200c' || c == '\u200d';
+      if (deviant || !(letter || (c == '-' && !edge) || c >= 0xa0)) {
         return false;
       }
     }

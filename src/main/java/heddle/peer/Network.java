@@ -18,8 +18,10 @@ public record Network(InetAddress address, int prefix) {
   public static Optional<Network> parse(String text) {
     int slash = text.indexOf('/');
     String digits = slash < 0 ? text : text.substring(0, slash);
-    if (!digits.matches("[0-9A-Fa-f:.]+")) {
-      return Optional.empty(); // never ask a resolver
+    // Never ask a resolver; and 10/8 would be read as 0.0.0.10, a sign as part of the prefix.
+    if (!digits.matches("(\\d{1,3}\\.){3}\\d{1,3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")
+        || !text.substring(digits.length()).matches("(/\\d{1,3})?")) {
+      return Optional.empty();
     }
     try {
       InetAddress address = InetAddress.ofLiteral(digits);

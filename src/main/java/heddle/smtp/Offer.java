@@ -1,0 +1,17 @@
+package heddle.smtp;
+
+import java.util.List;
+
+/**
+ * What this session may use, as EHLO tells it.
+ *
+ * @param maxSize of a message, in octets
+ * @param startTls whether TLS can still begin
+ * @param mechanisms upper case, in order of preference; empty where AUTH is not to be had here
+ * @param maxRecipients of one message
+ */
+public record Offer(long maxSize, boolean startTls, List<String> mechanisms, int maxRecipients) {
+  public Offer {
+    mechanisms = List.copyOf(mechanisms);
+  }
+}
