@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -210,6 +211,7 @@ class DotReaderTest {
   }
 
   @Test
+  @Timeout(20)
   void a_client_below_the_minimum_rate_is_cut_off_however_busy_it_looks() throws Exception {
     LineReader.Source drip =
         (into, off, len, deadline) -> {
