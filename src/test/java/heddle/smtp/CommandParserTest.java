@@ -123,6 +123,7 @@ class CommandParserTest {
           MAIL FROM:<a@b.example> SIZE=1 size=1             | 501 5.5.4
           MAIL FROM:<a@b.example> BODY=BINARYMIME           | 501 5.5.4
           MAIL FROM:<a@b.example> SMTPUTF8=yes              | 501 5.5.4
+          MAIL FROM:<a@b.example> SMTPUTF8=                 | 501 5.5.4
           MAIL FROM:<a@b.example> RET=SOME                  | 501 5.5.4
           MAIL FROM:<a@b.example> ENVID=a+b                 | 501 5.5.4
           MAIL FROM:<a@b.example> ENVID=a=b                 | 501 5.5.4
@@ -310,10 +311,11 @@ class CommandParserTest {
     String local = "a".repeat(64);
     assertInstanceOf(Command.Mail.class, parse("MAIL FROM:<" + local + "@b.example>"));
     assertEquals("501 5.1.7", refusal("MAIL FROM:<a" + local + "@b.example>"));
-    String domain = ("a".repeat(62) + ".").repeat(3); // 189 octets
+    // 64 and 1 and 189 and two brackets are 256.
+    String domain = ("a".repeat(62) + ".").repeat(3);
     assertInstanceOf(
-        Command.Mail.class, parse("MAIL FROM:<" + local + "@" + domain.substring(0, 188) + ">"));
-    assertEquals("501 5.1.7", refusal("MAIL FROM:<" + local + "@" + domain + "aa>"));
+        Command.Mail.class, parse("MAIL FROM:<" + local + "@" + domain.substring(0, 188) + "a>"));
+    assertEquals("501 5.1.7", refusal("MAIL FROM:<" + local + "@" + domain + "a>"));
     assertInstanceOf(Command.Mail.class, parse("MAIL FROM:<> ENVID=" + "a".repeat(100)));
     assertEquals("501 5.5.4", refusal("MAIL FROM:<> ENVID=" + "a".repeat(101)));
     assertInstanceOf(Command.Mail.class, parse("MAIL FROM:<> AUTH=" + "a".repeat(500)));

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -81,6 +82,7 @@ class LineReaderTest {
   }
 
   @Test
+  @Timeout(20)
   void a_client_that_drips_octets_gets_one_deadline_for_the_whole_line() throws Exception {
     LineReader.Source drip =
         (into, off, len, deadline) -> {
