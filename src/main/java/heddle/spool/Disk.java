@@ -30,7 +30,7 @@ public interface Disk {
   /** Takes the name away; a missing one is no error. */
   void unlink(String name) throws IOException;
 
-  /** The plain names of what lies in the folder, sorted. */
+  /** The plain names of what lies in the folder, sorted; nothing where there is none. */
   List<String> list(String folder) throws IOException;
 
   /** Returns when the names in the folder are as durable as the disk can make them. */

@@ -102,7 +102,8 @@ public final class Draft implements AutoCloseable {
   }
 
   /**
-   * Returns when the message is durable: only then may a 250 be said. The ticket's size is set here.
+   * Returns when the message is durable: only then may a 250 be said. The ticket's size is set
+   * here.
    *
    * @throws SpoolUnavailable the message is not ours; the client keeps it (452 4.3.1)
    */

@@ -50,8 +50,7 @@ final class Journal implements AutoCloseable {
   private volatile Optional<String> closedBecause = Optional.empty();
   private volatile boolean over;
 
-  Journal(
-      Disk disk, Settings settings, Events events, InstantSource clock, List<Ended> found) {
+  Journal(Disk disk, Settings settings, Events events, InstantSource clock, List<Ended> found) {
     this.disk = disk;
     this.settings = settings;
     this.events = events;

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
@@ -28,8 +27,24 @@ final class PaperJson {
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final Set<String> KNOWN =
       Set.of(
-          "v", "id", "accepted", "size", "sender", "body", "utf8", "ret", "envid", "authn_id",
-          "authz_id", "mechanism", "credential", "listener", "connection", "client", "rev", "held",
+          "v",
+          "id",
+          "accepted",
+          "size",
+          "sender",
+          "body",
+          "utf8",
+          "ret",
+          "envid",
+          "authn_id",
+          "authz_id",
+          "mechanism",
+          "credential",
+          "listener",
+          "connection",
+          "client",
+          "rev",
+          "held",
           "recipients");
   private static final Set<String> KNOWN_OF_RECIPIENT =
       Set.of("address", "notify", "orcpt", "state", "attempts", "next", "reply", "route");
@@ -57,8 +72,11 @@ final class PaperJson {
     QueueEntry entry = paper.entry();
     Ticket ticket = entry.ticket();
     Envelope envelope = ticket.envelope();
-    ObjectNode to = paper.unknown().whole().map(ObjectNode::deepCopy).orElseGet(JSON::createObjectNode);
-    to.put("v", VERSION).put("id", ticket.id().value()).put("accepted", ticket.accepted().toString());
+    ObjectNode to =
+        paper.unknown().whole().map(ObjectNode::deepCopy).orElseGet(JSON::createObjectNode);
+    to.put("v", VERSION)
+        .put("id", ticket.id().value())
+        .put("accepted", ticket.accepted().toString());
     to.put("size", ticket.size()).put("sender", envelope.sender().toString());
     to.put("body", envelope.body().name()).put("utf8", envelope.utf8());
     envelope.ret().ifPresent(r -> to.put("ret", r.name()));
@@ -243,8 +261,7 @@ final class PaperJson {
   }
 
   private static String text(JsonNode from, String name) {
-    return optional(from, name)
-        .orElseThrow(() -> new IllegalArgumentException("no text " + name));
+    return optional(from, name).orElseThrow(() -> new IllegalArgumentException("no text " + name));
   }
 
   private static Optional<String> optional(JsonNode from, String name) {

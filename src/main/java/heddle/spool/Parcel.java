@@ -1,6 +1,8 @@
 package heddle.spool;
 
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -16,6 +18,7 @@ final class Parcel {
   private long revision;
   private boolean gone;
   private boolean filesToo;
+  private boolean sure;
 
   Parcel(Paper paper, Place place) {
     this.entry = paper.entry();
@@ -68,9 +71,24 @@ final class Parcel {
     return new Paper(as, revision, unknown);
   }
 
-  /** What is to be written in the journal. A revision is used once, even where writing fails. */
-  Paper.Change change(QueueEntry as, Map<Integer, RecipientState> changed) {
+  /**
+   * What is to be written in the journal: these recipients, or all where it is not sure that what
+   * came before is on the disk. A revision is used once, even where writing fails.
+   */
+  Paper.Change change(QueueEntry as, Set<Integer> changed) {
     revision++;
-    return new Paper.Change(as.id(), revision, changed, as.held());
+    Map<Integer, RecipientState> states = new HashMap<>();
+    for (int i = 0; i < as.recipients().size(); i++) {
+      if (!sure || changed.contains(i)) {
+        states.put(i, as.recipients().get(i));
+      }
+    }
+    sure = false;
+    return new Paper.Change(as.id(), revision, states, as.held());
+  }
+
+  /** The change is on the disk. */
+  void saved() {
+    sure = true;
   }
 }

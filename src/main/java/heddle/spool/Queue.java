@@ -82,7 +82,7 @@ final class Queue {
           });
       if (!changed.isEmpty()) {
         parcel.become(parcel.entry().with(changed));
-        write(parcel, parcel.entry(), changed);
+        write(parcel, parcel.entry(), changed.keySet());
       }
       return Optional.of(parcel.entry());
     } catch (IOException e) {
@@ -106,7 +106,7 @@ final class Queue {
         return Optional.empty();
       }
       QueueEntry next = parcel.entry().held(why);
-      write(parcel, next, Map.of());
+      write(parcel, next, Set.of());
       parcel.become(next);
       return Optional.of(next);
     } catch (IOException e) {
@@ -152,11 +152,7 @@ final class Queue {
     parcel.lock.lock();
     try {
       if (!parcel.gone()) {
-        Map<Integer, RecipientState> all = new HashMap<>();
-        for (int i = 0; i < parcel.entry().recipients().size(); i++) {
-          all.put(i, parcel.entry().recipients().get(i));
-        }
-        write(parcel, parcel.entry(), all);
+        write(parcel, parcel.entry(), Set.of());
         unsaved.remove(parcel.entry().id());
       }
     } catch (IOException e) {
@@ -168,14 +164,14 @@ final class Queue {
 
   // ---- under the parcel's lock
 
-  private void write(Parcel parcel, QueueEntry next, Map<Integer, RecipientState> changed)
-      throws IOException {
+  private void write(Parcel parcel, QueueEntry next, Set<Integer> changed) throws IOException {
     if (next.finished() && parcel.inFiles()) {
       end(parcel);
     } else if (parcel.place().equals(Place.FILES)) {
       mail.rewrite(parcel.paper(next));
     } else {
       journal.write(Slip.state(parcel.change(next, changed)));
+      parcel.saved();
       if (next.finished()) {
         leave(parcel);
       }

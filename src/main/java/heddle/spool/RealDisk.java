@@ -69,6 +69,9 @@ public final class RealDisk implements Disk {
 
   @Override
   public List<String> list(String folder) throws IOException {
+    if (!Files.isDirectory(root.resolve(folder))) {
+      return List.of();
+    }
     try (Stream<Path> files = Files.list(root.resolve(folder))) {
       return files.map(f -> f.getFileName().toString()).sorted().toList();
     }

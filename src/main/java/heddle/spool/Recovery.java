@@ -27,10 +27,14 @@ final class Recovery {
         case Survey.Finding.BadStretch bad -> {
           // A segment that is still there was seen at an earlier start, too.
           if (kept.add(bad.keepAs())) {
-            setAside(bad);
+            setAside(bad.file(), bad.at(), bad.octets(), bad.keepAs());
           }
         }
-        case Survey.Finding.BadFile bad -> setAside(bad);
+        case Survey.Finding.BadFile bad -> {
+          String file = bad.folder() + "/" + bad.name();
+          setAside(file, 0, bad.octets(), bad.name());
+          disk.unlink(file);
+        }
       }
     }
     // Not before: what lies in tmp may be a half-made copy of before.
@@ -39,15 +43,15 @@ final class Recovery {
     }
   }
 
-  private void setAside(Survey.Finding.BadStretch bad) throws IOException {
-    String tmp = Folders.TMP + "/" + bad.keepAs();
+  private void setAside(String file, long at, long octets, String keepAs) throws IOException {
+    String tmp = Folders.TMP + "/" + keepAs;
     disk.unlink(tmp);
-    try (Disk.OpenFile from = disk.open(bad.file());
+    try (Disk.OpenFile from = disk.open(file);
         Disk.OpenFile to = disk.create(tmp)) {
       var some = ByteBuffer.allocate(BUFFER);
-      for (long done = 0; done < bad.octets(); ) {
-        some.clear().limit((int) Math.min(BUFFER, bad.octets() - done));
-        int came = from.read(bad.at() + done, some);
+      for (long done = 0; done < octets; ) {
+        some.clear().limit((int) Math.min(BUFFER, octets - done));
+        int came = from.read(at + done, some);
         if (came == 0) {
           break;
         }
@@ -56,22 +60,14 @@ final class Recovery {
       }
       to.force(Force.DAMAGED_COPY);
     }
-    String kept = Folders.DAMAGED + "/" + bad.keepAs();
+    String kept = Folders.DAMAGED + "/" + keepAs;
     disk.rename(tmp, kept);
     disk.forceFolder(Folders.DAMAGED, Force.DAMAGED_FOLDER);
-    events.tell(new Event.SpoolDamaged(bad.file(), bad.at(), bad.octets(), kept));
-  }
-
-  private void setAside(Survey.Finding.BadFile bad) throws IOException {
-    String file = bad.folder() + "/" + bad.name();
-    String kept = Folders.DAMAGED + "/" + bad.name();
-    disk.rename(file, kept);
-    events.tell(new Event.SpoolDamaged(file, 0, bad.octets(), kept));
+    events.tell(new Event.SpoolDamaged(file, at, octets, kept));
   }
 
   static void folders(Disk disk) throws IOException {
-    for (String folder :
-        List.of(Folders.JOURNAL, Folders.MAIL, Folders.TMP, Folders.DAMAGED)) {
+    for (String folder : List.of(Folders.JOURNAL, Folders.MAIL, Folders.TMP, Folders.DAMAGED)) {
       disk.folder(folder);
     }
   }

@@ -136,9 +136,7 @@ final class SegmentReader {
     var whole = new Whole(line, lineEnd + 1, size, lineEnd + 1 + size + 1);
     String crc = crc(at + Segment.BEFORE_NONCE, whole.end());
     JsonNode said = line.get("crc");
-    return said != null && crc.equals(said.stringValue(""))
-        ? Optional.of(whole)
-        : Optional.empty();
+    return said != null && crc.equals(said.stringValue("")) ? Optional.of(whole) : Optional.empty();
   }
 
   private static long whole(@org.jspecify.annotations.Nullable JsonNode number) {

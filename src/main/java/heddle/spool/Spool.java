@@ -23,8 +23,8 @@ import java.util.function.Consumer;
  * record in a segment that one force() shares with all who wait; a large one, and whatever still
  * lives when its segment leaves, is a pair of files.
  *
- * <p>Every change returns when it is durable, in the same batch as everyone else's: an end that were
- * lost would be a second delivery, and waiting costs a virtual thread nothing. Safe to share.
+ * <p>Every change returns when it is durable, in the same batch as everyone else's: an end that
+ * were lost would be a second delivery, and waiting costs a virtual thread nothing. Safe to share.
  */
 public final class Spool implements AutoCloseable {
   private final Disk disk;
@@ -39,16 +39,14 @@ public final class Spool implements AutoCloseable {
   private final CountDownLatch shut = new CountDownLatch(1);
   private volatile String lastComplaint = "";
 
-  private Spool(
-      Disk disk, Settings settings, Events events, InstantSource clock, Survey survey) {
+  private Spool(Disk disk, Settings settings, Events events, InstantSource clock, Survey survey) {
     this.disk = disk;
     this.settings = settings;
     this.events = events;
     this.journal = new Journal(disk, settings, events, clock, survey.segments());
     this.mail = new MailFolder(disk);
     this.queue = new Queue(journal, mail);
-    this.retirement =
-        new Retirement(disk, journal, mail, queue.parcels(), queue.noRemovals());
+    this.retirement = new Retirement(disk, journal, mail, queue.parcels(), queue.noRemovals());
     survey.found().values().forEach(f -> queue.add(f.paper(), f.place()));
     survey.stale().forEach(queue::unsaved);
     survey.found().values().stream()
@@ -94,7 +92,10 @@ public final class Spool implements AutoCloseable {
       var paper = new Paper(QueueEntry.fresh(ticket), 0, Paper.Unknown.NONE);
       Slip slip =
           Slip.message(
-              paper, text, size, (segment, at) -> queue.add(paper, new Place.InJournal(segment, at)));
+              paper,
+              text,
+              size,
+              (segment, at) -> queue.add(paper, new Place.InJournal(segment, at)));
       if (slip.record().length() > SegmentReader.LONGEST_LINE / 2 + size) {
         throw new SpoolUnavailable("the envelope is too large");
       }
@@ -153,8 +154,7 @@ public final class Spool implements AutoCloseable {
    */
   public InputStream open(Id id) throws IOException {
     for (int tries = 0; ; tries++) {
-      Parcel parcel =
-          queue.find(id).orElseThrow(() -> new NoSuchFileException("message " + id));
+      Parcel parcel = queue.find(id).orElseThrow(() -> new NoSuchFileException("message " + id));
       long size = parcel.entry().ticket().size();
       try {
         return switch (parcel.place()) {

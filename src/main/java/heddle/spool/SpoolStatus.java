@@ -10,7 +10,13 @@ package heddle.spool;
  * @param free octets left on the disk, -1 where it would not say
  */
 public record SpoolStatus(
-    Door door, int messages, int held, int segments, long journalOctets, long textOctets, long free) {
+    Door door,
+    int messages,
+    int held,
+    int segments,
+    long journalOctets,
+    long textOctets,
+    long free) {
   /** Whether messages are taken. */
   public sealed interface Door {
     record Open() implements Door {}

@@ -2,9 +2,9 @@ package heddle.spool;
 
 import heddle.mail.Id;
 import java.io.IOException;
-import java.time.Instant;
-import java.nio.file.NoSuchFileException;
 import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -19,8 +19,8 @@ import tools.jackson.databind.node.ObjectNode;
  * What lies in a spool, read and not touched: the messages that are to be delivered, what is
  * damaged, and what is litter.
  *
- * @param litter files that mean nothing: left by writes that nobody was told of, or by messages that
- *     came to their end
+ * @param litter files that mean nothing: left by writes that nobody was told of, or by messages
+ *     that came to their end
  * @param stale messages in files for which the journal has a newer state
  */
 record Survey(
@@ -146,9 +146,9 @@ record Survey(
 
     /**
      * Half a pair is what a writing-out left that the journal still covers, or what a birth left
-     * that nobody was told of, or the rest of a message whose end was recorded. A text alone is only
-     * ever one of these. An envelope alone, or one that does not fit its text, may also be damage:
-     * it is kept.
+     * that nobody was told of, or the rest of a message whose end was recorded. A text alone is
+     * only ever one of these. An envelope alone, or one that does not fit its text, may also be
+     * damage: it is kept.
      */
     private void brokenPairs(List<String> names) throws IOException {
       for (var pair : broken.entrySet()) {

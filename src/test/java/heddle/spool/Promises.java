@@ -17,6 +17,9 @@ final class Promises {
   sealed interface Word {
     record Text(Id id, byte[] text) implements Word {}
 
+    /** Its 250 was said. */
+    record Promised(Id id) implements Word {}
+
     record Trying(Id id, Optional<QueueEntry> state) implements Word {}
 
     record Acknowledged(Id id, Optional<QueueEntry> state) implements Word {}
@@ -40,11 +43,10 @@ final class Promises {
   void hear(Word word) {
     switch (word) {
       case Word.Text t -> message(t.id()).text = t.text();
+      case Word.Promised p -> message(p.id()).promised = true;
       case Word.Trying t -> message(t.id()).possible.add(t.state());
       case Word.Acknowledged a -> {
         Message message = message(a.id());
-        boolean born = message.possible.contains(Optional.empty()) && a.state().isPresent();
-        message.promised |= born && a.state().get().equals(QueueEntry.fresh(a.state().get().ticket()));
         message.possible.clear();
         message.possible.add(a.state());
         // The client was not told of it: it owes nobody to be there.
@@ -74,7 +76,7 @@ final class Promises {
   }
 
   /** What a spool does not keep; empty where it keeps its word. */
-  List<String> broken(Spool spool, Platter platter) throws IOException {
+  List<String> broken(Spool spool) throws IOException {
     var broken = new ArrayList<String>();
     Map<Id, QueueEntry> out = new HashMap<>();
     for (QueueEntry entry : spool.entries()) {
@@ -83,13 +85,24 @@ final class Promises {
     for (var one : messages.entrySet()) {
       Optional<QueueEntry> is = Optional.ofNullable(out.remove(one.getKey()));
       if (!one.getValue().possible.contains(is)) {
-        broken.add(one.getKey() + " may be " + one.getValue().possible + " and is " + is);
+        broken.add(
+            one.getKey()
+                + " may be "
+                + one.getValue().possible.stream().map(Promises::words).toList()
+                + " and is "
+                + words(is));
       } else if (is.isPresent()
           && !Arrays.equals(one.getValue().text, Samples.read(spool, one.getKey()))) {
         broken.add(one.getKey() + " has another text");
       }
     }
     out.keySet().forEach(ghost -> broken.add(ghost + " was never written"));
+    return broken;
+  }
+
+  /** What was told to be set aside and is not there, whether or not a start would do it again. */
+  List<String> missing(Platter platter) {
+    var broken = new ArrayList<String>();
     kept.forEach(
         (file, content) -> {
           Platter.File is = platter.find(file);
@@ -98,5 +111,14 @@ final class Promises {
           }
         });
     return broken;
+  }
+
+  private static String words(Optional<QueueEntry> state) {
+    return state
+        .map(
+            s ->
+                (s.held().isPresent() ? "held " : "")
+                    + s.recipients().stream().map(r -> r.status() + "/" + r.attempts()).toList())
+        .orElse("gone");
   }
 }

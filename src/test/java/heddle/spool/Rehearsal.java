@@ -76,8 +76,7 @@ final class Rehearsal {
       if (event instanceof Event.SpoolDamaged damaged) {
         Platter.File file = disk.now().find(damaged.keptAs());
         disk.mark(
-            new Promises.Word.Kept(
-                damaged.keptAs(), file == null ? new byte[0] : file.content()));
+            new Promises.Word.Kept(damaged.keptAs(), file == null ? new byte[0] : file.content()));
       }
     };
   }
@@ -104,12 +103,13 @@ final class Rehearsal {
     Id id = Samples.id(random);
     int recipients = 1 + random.nextInt(3);
     byte[] text =
-        Samples.text(random, random.nextInt(4) == 0 ? 701 + random.nextInt(9000) : random.nextInt(700));
-    var state =
-        Optional.of(QueueEntry.fresh(Samples.ticket(id, recipients).sized(text.length)));
+        Samples.text(
+            random, random.nextInt(4) == 0 ? 701 + random.nextInt(9000) : random.nextInt(700));
+    var state = Optional.of(QueueEntry.fresh(Samples.ticket(id, recipients).sized(text.length)));
     disk.mark(new Promises.Word.Text(id, text));
     disk.mark(new Promises.Word.Trying(id, state));
     Samples.accept(spool, id, recipients, text);
+    disk.mark(new Promises.Word.Promised(id));
     disk.mark(new Promises.Word.Acknowledged(id, state));
     return id;
   }
