@@ -268,6 +268,9 @@ public final class Spool implements AutoCloseable {
   public void tick() {
     ticking.lock();
     try {
+      if (shut.getCount() == 0) {
+        return;
+      }
       journal.probe();
       if (journal.closedBecause().isEmpty() && queue.catchUp()) {
         journal.endCurrent(false);
