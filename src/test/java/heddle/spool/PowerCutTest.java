@@ -144,7 +144,7 @@ class PowerCutTest {
       life = next(tally, random);
     }
     assertTrue(tally.promised > 500, "promised: " + tally.promised);
-    assertTrue(tally.damaged > 50, "damaged: " + tally.damaged);
+    assertTrue(tally.damaged > 20, "damaged: " + tally.damaged);
     assertTrue(tally.filed > 1000, "filed: " + tally.filed);
   }
 
