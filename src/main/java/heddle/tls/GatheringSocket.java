@@ -1,6 +1,7 @@
 package heddle.tls;
 
 import heddle.wire.Deadline;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -22,6 +23,7 @@ final class GatheringSocket extends Socket {
   private static final int READ_AHEAD = 1024; // a command line in its record; the idle cost
   private static final int GATHER_MOST = 16 * 1024;
   private static final int KEEP_MOST = 1024;
+  private static final int HELLO_MOST = 16 * 1024;
   private static final byte[] NOTHING = {};
 
   private final Socket plain;
@@ -33,6 +35,7 @@ final class GatheringSocket extends Socket {
   private @Nullable Deadline deadline;
   private volatile boolean closing;
   private int first = -1;
+  private @Nullable ByteArrayOutputStream hello = new ByteArrayOutputStream(512);
 
   GatheringSocket(Socket plain) throws IOException {
     super((SocketImpl) null);
@@ -54,6 +57,24 @@ final class GatheringSocket extends Socket {
   /** The first octet that came, or -1. */
   int firstOctet() {
     return first;
+  }
+
+  /** What came first, at least a ClientHello if there was one; empty once forgotten. */
+  byte[] hello() {
+    return hello == null ? NOTHING : hello.toByteArray();
+  }
+
+  void forgetHello() {
+    hello = null;
+  }
+
+  private void remember(byte[] octets, int offset, int length) {
+    if (first < 0) {
+      first = octets[offset] & 0xff;
+    }
+    if (hello != null && hello.size() < HELLO_MOST) {
+      hello.write(octets, offset, length);
+    }
   }
 
   /** Reads meet the end of the stream from now on: a farewell must not wait for its answer. */
@@ -104,8 +125,8 @@ final class GatheringSocket extends Socket {
       send(); // whoever waits for an answer has said what he had to say
       plain.setSoTimeout(patience());
       int got = source.read(target, offset, length);
-      if (first < 0 && got > 0) {
-        first = target[offset] & 0xff;
+      if (got > 0) {
+        remember(target, offset, got);
       }
       return got;
     }

@@ -52,12 +52,15 @@ public final class Handshake {
       SSLContext context = keys.context();
       SSLSocket tls =
           (SSLSocket) context.getSocketFactory().createSocket(wire, (InputStream) null, true);
-      prepare(tls);
+      var asked = new AskedName(wire);
+      prepare(tls, asked);
       long began = System.currentTimeMillis();
       tls.startHandshake();
       wire.send();
       wire.readBy(null);
-      return new TlsLine(plain, wire, tls, info(tls.getSession(), began, startTls));
+      TlsInfo info = info(tls.getSession(), asked, began, startTls);
+      wire.forgetHello();
+      return new TlsLine(plain, wire, tls, info);
     } catch (IOException | RuntimeException trouble) {
       if (wire != null) {
         first = wire.firstOctet();
@@ -78,16 +81,17 @@ public final class Handshake {
     }
   }
 
-  private void prepare(SSLSocket tls) {
+  private void prepare(SSLSocket tls, AskedName asked) {
     tls.setUseClientMode(false);
+    var parameters = new SSLParameters(); // what is not named here stays as it is
+    parameters.setUseCipherSuitesOrder(true);
+    asked.listenOn(parameters);
     if (!narrow) {
-      SSLParameters lists = tls.getSSLParameters();
-      lists.setCipherSuites(TlsProperties.SUITES.toArray(String[]::new));
-      lists.setProtocols(protocols());
-      lists.setNamedGroups(TlsProperties.GROUPS.toArray(String[]::new));
-      lists.setUseCipherSuitesOrder(true);
-      tls.setSSLParameters(lists);
+      parameters.setCipherSuites(TlsProperties.SUITES.toArray(String[]::new));
+      parameters.setProtocols(protocols());
+      parameters.setNamedGroups(TlsProperties.GROUPS.toArray(String[]::new));
     }
+    tls.setSSLParameters(parameters); // before the client's certificate: it resets that
     switch (client) {
       case NEVER -> tls.setWantClientAuth(false);
       case REQUEST -> tls.setWantClientAuth(true);
@@ -119,11 +123,11 @@ public final class Handshake {
     return offered.contains(SMTP) ? SMTP : null;
   }
 
-  private static TlsInfo info(SSLSession session, long began, boolean startTls) {
+  private static TlsInfo info(SSLSession session, AskedName asked, long began, boolean startTls) {
     // A resumed session carries the birthday of the first one.
     boolean resumed = session.getCreationTime() < began;
     return new TlsInfo(
-        session.getProtocol(), session.getCipherSuite(), KeyChoice.sni(session), resumed, startTls);
+        session.getProtocol(), session.getCipherSuite(), asked.name(), resumed, startTls);
   }
 
   /**

@@ -4,14 +4,8 @@ import java.net.Socket;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import javax.net.ssl.ExtendedSSLSession;
-import javax.net.ssl.SNIHostName;
-import javax.net.ssl.SNIServerName;
-import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
@@ -48,34 +42,16 @@ final class KeyChoice extends X509ExtendedKeyManager {
     return names.getOrDefault(alias, standard);
   }
 
-  private @Nullable String choose(String keyType, @Nullable SSLSession session) {
-    String alias = sni(session).map(this::aliasFor).orElse(STANDARD);
+  private @Nullable String choose(String keyType, Optional<String> asked) {
+    String alias = asked.map(this::aliasFor).orElse(STANDARD);
     // Null: not with this kind of signature; the JDK asks again for the next kind.
     return under(alias).key().getAlgorithm().equals(keyType) ? alias : null;
-  }
-
-  /** The name asked for, lower case. */
-  static Optional<String> sni(@Nullable SSLSession session) {
-    if (session instanceof ExtendedSSLSession extended) {
-      for (SNIServerName name : extended.getRequestedServerNames()) {
-        if (name instanceof SNIHostName host) {
-          return Optional.of(host.getAsciiName().toLowerCase(Locale.ROOT));
-        }
-      }
-    }
-    return Optional.empty();
   }
 
   @Override
   public @Nullable String chooseServerAlias(
       String keyType, Principal @Nullable [] issuers, Socket socket) {
-    return choose(keyType, socket instanceof SSLSocket tls ? tls.getHandshakeSession() : null);
-  }
-
-  @Override
-  public @Nullable String chooseEngineServerAlias(
-      String keyType, Principal @Nullable [] issuers, SSLEngine engine) {
-    return choose(keyType, engine.getHandshakeSession());
+    return choose(keyType, socket instanceof SSLSocket tls ? AskedName.on(tls) : Optional.empty());
   }
 
   @Override

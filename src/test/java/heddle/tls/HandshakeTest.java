@@ -16,6 +16,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +52,12 @@ class HandshakeTest {
   static void close() throws Exception {
     bench.close();
     rsa.close();
+  }
+
+  @BeforeEach
+  void forgetOthers() {
+    bench.ended.clear();
+    rsa.ended.clear();
   }
 
   @ParameterizedTest
@@ -108,7 +115,14 @@ class HandshakeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"-tls1_3", "-tls1_2", "-tls1_2 -no_ticket"})
+  @ValueSource(
+      strings = {
+        "-tls1_3",
+        "-tls1_2",
+        "-tls1_2 -no_ticket",
+        "-tls1_3 -servername mail.other.org",
+        "-tls1_2 -servername smtp.example.net"
+      })
   void a_session_is_resumed(String version) throws Exception {
     var first = bench.sClient(folder, version + " -sess_out session.pem");
     assertTrue(first.text().contains("New, TLS"), first.text());

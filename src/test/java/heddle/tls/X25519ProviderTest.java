@@ -95,7 +95,7 @@ class X25519ProviderTest {
 
   @Test
   void alice_and_bob_agree_as_in_section_6_1() throws Exception {
-    byte[] a = hex("77076d0a7318a57d3c16c17251b26645df4c2f92ebc099" + "2ab177fba51db92c2a");
+    byte[] a = hex("77076d0a7318a57d3c16c17251b26645df4c2f87ebc0992ab177fba51db92c2a");
     byte[] b = hex("5dab087e624a8a4b79e17f8b83800ee66f3bb1292618b6fd1c2f8b27ff88e0eb");
     byte[] base = hex("09" + "00".repeat(31));
     byte[] openA = hex("8520f0098930a754748b7ddcb43ef75a0dbf3a0d26381af4eba4a98eaa9b4e6a");
