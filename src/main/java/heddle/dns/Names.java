@@ -169,8 +169,10 @@ public final class Names {
 
   private static Optional<Name> name(String host) {
     String plain = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+    // RFC 3696 §2: no top-level name is all digits; "127.1" and "0x7f000001" are no names but
+    // addresses to some, and asking for them would be a guess.
     return Domain.parse(plain)
-        .filter(d -> !d.isLiteral())
+        .filter(d -> !d.isLiteral() && !d.ascii().matches("(.*\\.)?(\\d+|0x[0-9a-f]*)"))
         .flatMap(
             domain -> {
               try {
