@@ -98,7 +98,7 @@ final class Lookups {
       case NoSuchRRSetException nodata -> new Answer.None<>();
       case ServerFailedException servfail -> new Answer.Unknown<>("name server failure");
       case RedirectLoopException loop -> new Answer.Unknown<>("aliases in a circle");
-      case RedirectOverflowException long_ -> new Answer.Unknown<>("too many aliases");
+      case RedirectOverflowException chain -> new Answer.Unknown<>("too many aliases");
       case null, default -> new Answer.Unknown<>("no usable answer from the name server");
     };
   }

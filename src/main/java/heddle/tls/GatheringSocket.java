@@ -21,16 +21,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class GatheringSocket extends Socket {
   private static final int READ_AHEAD = 1024; // a command line in its record; the idle cost
-  private static final int GATHER_MOST = 16 * 1024;
-  private static final int KEEP_MOST = 1024;
   private static final int HELLO_MOST = 16 * 1024;
   private static final byte[] NOTHING = {};
 
   private final Socket plain;
   private final InputStream source;
-  private final OutputStream sink;
   private final Ahead input = new Ahead();
-  private final Gathered output = new Gathered();
+  private final GatheringOutput output;
   private int timeout;
   private @Nullable Deadline deadline;
   private volatile boolean closing;
@@ -41,7 +38,7 @@ final class GatheringSocket extends Socket {
     super((SocketImpl) null);
     this.plain = plain;
     this.source = plain.getInputStream();
-    this.sink = plain.getOutputStream();
+    this.output = new GatheringOutput(plain.getOutputStream());
   }
 
   /** From now on reads wait no longer than this, all of them together. */
@@ -147,54 +144,6 @@ final class GatheringSocket extends Socket {
     public int available() throws IOException {
       return closing ? 0 : to - from + source.available();
     }
-
-    @Override
-    public void close() throws IOException {
-      GatheringSocket.this.close();
-    }
-  }
-
-  private final class Gathered extends OutputStream {
-    private byte[] buffer = NOTHING;
-    private int count;
-
-    @Override
-    public void write(int octet) throws IOException {
-      write(new byte[] {(byte) octet}, 0, 1);
-    }
-
-    @Override
-    public synchronized void write(byte[] octets, int offset, int length) throws IOException {
-      if (count + length > GATHER_MOST) {
-        send();
-        if (length >= GATHER_MOST) {
-          sink.write(octets, offset, length);
-          return;
-        }
-      }
-      if (count + length > buffer.length) {
-        var wider = new byte[Math.max(count + length, Math.min(GATHER_MOST, 2 * buffer.length))];
-        System.arraycopy(buffer, 0, wider, 0, count);
-        buffer = wider;
-      }
-      System.arraycopy(octets, offset, buffer, count, length);
-      count += length;
-    }
-
-    synchronized void send() throws IOException {
-      if (count > 0) {
-        int ready = count;
-        count = 0;
-        sink.write(buffer, 0, ready);
-      }
-      if (buffer.length > KEEP_MOST) {
-        buffer = NOTHING;
-      }
-    }
-
-    /** Not yet: TLS flushes after every record, and that is what is gathered here. */
-    @Override
-    public void flush() {}
 
     @Override
     public void close() throws IOException {

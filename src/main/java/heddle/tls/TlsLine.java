@@ -5,6 +5,7 @@ import heddle.wire.Deadline;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.Socket;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -22,11 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TlsLine implements AutoCloseable {
   private static final Duration FAREWELL = Duration.ofMillis(500);
-  private static final int RECORD = 16 * 1024;
-  private static final int KEEP_MOST = 1024;
-  private static final byte[] NOTHING = {};
 
-  private final java.net.Socket plain;
+  private final Socket plain;
   private final GatheringSocket wire;
   private final SSLSocket tls;
   private final TlsInfo info;
@@ -35,8 +33,7 @@ public final class TlsLine implements AutoCloseable {
   private int readTimeout;
   private @Nullable Deadline readBy;
 
-  TlsLine(java.net.Socket plain, GatheringSocket wire, SSLSocket tls, TlsInfo info)
-      throws IOException {
+  TlsLine(Socket plain, GatheringSocket wire, SSLSocket tls, TlsInfo info) throws IOException {
     this.plain = plain;
     this.wire = wire;
     this.tls = tls;
@@ -74,11 +71,11 @@ public final class TlsLine implements AutoCloseable {
   }
 
   /** The connection below, for its addresses. Neither read nor write it. */
-  public java.net.Socket socket() {
+  public Socket socket() {
     return plain;
   }
 
-  /** The TLS session, for channel binding; it outlives a reload of our certificates. */
+  /** The JDK's socket, for its session and for channel binding. Neither read nor write it. */
   public SSLSocket tls() {
     return tls;
   }
@@ -173,53 +170,15 @@ public final class TlsLine implements AutoCloseable {
     }
   }
 
-  private final class Out extends OutputStream {
-    private final OutputStream sink;
-    private byte[] buffer = NOTHING;
-    private int count;
-
+  private final class Out extends GatheringOutput {
     Out(OutputStream sink) {
-      this.sink = sink;
-    }
-
-    @Override
-    public void write(int octet) throws IOException {
-      write(new byte[] {(byte) octet}, 0, 1);
-    }
-
-    @Override
-    public void write(byte[] octets, int offset, int length) throws IOException {
-      if (count + length > RECORD) {
-        drain();
-        if (length >= RECORD) {
-          sink.write(octets, offset, length);
-          return;
-        }
-      }
-      if (count + length > buffer.length) {
-        var wider = new byte[Math.max(count + length, Math.min(RECORD, 2 * buffer.length))];
-        System.arraycopy(buffer, 0, wider, 0, count);
-        buffer = wider;
-      }
-      System.arraycopy(octets, offset, buffer, count, length);
-      count += length;
-    }
-
-    private void drain() throws IOException {
-      if (count > 0) {
-        int ready = count;
-        count = 0;
-        sink.write(buffer, 0, ready);
-      }
-      if (buffer.length > KEEP_MOST) {
-        buffer = NOTHING;
-      }
+      super(sink);
     }
 
     @Override
     public void flush() throws IOException {
-      drain();
-      wire.send();
+      send(); // one record for TLS to seal
+      wire.send(); // what it made of it
     }
 
     @Override

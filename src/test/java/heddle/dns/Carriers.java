@@ -1,7 +1,10 @@
 package heddle.dns;
 
+import java.io.IOException;
+import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -32,8 +35,21 @@ final class Carriers {
       Thread fresh = Thread.ofVirtual().start(() -> {});
       boolean ran = fresh.join(Duration.ofSeconds(4));
       System.out.println("waited: " + (ran ? (System.nanoTime() - began) / 1_000_000 : -1));
+      System.out.println("asked: " + count(silent));
     }
     Runtime.getRuntime().halt(0);
+  }
+
+  /** Questions that lie there unread. */
+  private static int count(DatagramSocket silent) throws IOException {
+    silent.setSoTimeout(100);
+    for (int asked = 0; ; asked++) {
+      try {
+        silent.receive(new DatagramPacket(new byte[512], 512));
+      } catch (SocketTimeoutException noMore) {
+        return asked;
+      }
+    }
   }
 
   private static void ask(String name, CountDownLatch started) {
