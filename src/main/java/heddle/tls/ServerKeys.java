@@ -21,7 +21,7 @@ import javax.net.ssl.TrustManager;
 
 /**
  * The certificates we serve, and the one place where they are read, watched and exchanged. Safe to
- * share: a handshake takes one generation and keeps it, whatever is loaded meanwhile.
+ * share: a handshake takes what is in force and keeps it, whatever is loaded meanwhile.
  */
 public final class ServerKeys {
   /** A certificate chain and its key, both in PEM; they may be one file. */
@@ -45,17 +45,16 @@ public final class ServerKeys {
   /** What is served for a name now; the fingerprint is SHA-256 in hexadecimal with colons. */
   public record Serving(String name, String fingerprint, Instant expires, boolean selfSigned) {}
 
-  /**
-   * Tickets and sessions live in the context, so a new generation refuses to resume sessions that
-   * were begun with an older certificate: each client does one full handshake after a reload, and a
-   * certificate that was replaced because its key leaked is out of use at once.
-   */
-  private record Generation(SSLContext context, KeyChoice choice) {}
-
   private final Events events;
   private final KeyFiles standard;
   private final Map<String, KeyFiles> names = new HashMap<>();
-  private volatile Generation generation;
+
+  /**
+   * Tickets and sessions live in the context, so a new one refuses to resume sessions that were
+   * begun with an older certificate: each client does one full handshake after a reload, and a
+   * certificate that was replaced because its key leaked is out of use at once.
+   */
+  private volatile SSLContext context;
 
   private ServerKeys(Settings settings, Events events, InstantSource clock) throws TlsRefused {
     this.events = events;
@@ -72,7 +71,7 @@ public final class ServerKeys {
       files.load();
       tellLoaded(files);
     }
-    this.generation = generate();
+    this.context = generate();
   }
 
   /**
@@ -113,7 +112,7 @@ public final class ServerKeys {
       }
     }
     if (changed) {
-      generation = generate();
+      context = generate();
     }
     return changed;
   }
@@ -130,7 +129,7 @@ public final class ServerKeys {
 
   /** The context for the next handshake. */
   SSLContext context() {
-    return generation.context();
+    return context;
   }
 
   private List<KeyFiles> all() {
@@ -140,17 +139,17 @@ public final class ServerKeys {
         .toList();
   }
 
-  private Generation generate() {
+  private SSLContext generate() {
     var keys = new HashMap<String, CertifiedKey>();
     names.forEach((name, files) -> keys.put(name, files.inForce()));
     var choice = new KeyChoice(standard.inForce(), keys);
     try {
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(
+      SSLContext fresh = SSLContext.getInstance("TLS");
+      fresh.init(
           new KeyManager[] {choice},
           new TrustManager[] {new RecordingTrustManager()},
           new SecureRandom());
-      return new Generation(context, choice);
+      return fresh;
     } catch (GeneralSecurityException impossible) {
       throw new IllegalStateException(impossible);
     }

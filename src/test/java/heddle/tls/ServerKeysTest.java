@@ -24,7 +24,6 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,11 +36,6 @@ class ServerKeysTest {
   @BeforeAll
   static void install() {
     TlsProperties.install();
-  }
-
-  @BeforeEach
-  void onlyOurs() {
-    assertTrue(ear.heard.isEmpty());
   }
 
   private ServerKeys open(ServerKeys.Pair standard) throws Exception {
