@@ -40,6 +40,7 @@ class HouseTest {
       delivery -> spool
       hook -> sasl
       dial -> tls, dns, smtp
+      tls -> event
       """;
 
   /** Library packages and the rooms that may import them. */

@@ -2,12 +2,12 @@
  * Our keys and the handshake: certificates, SNI, reload, the self-signed one. With directory and
  * submission the only importer of Bouncy Castle.
  *
- * <p>May import: mail, peer, wire.
+ * <p>May import: mail, peer, wire, event.
  *
  * <p>A line that belongs here:
  *
  * {@snippet :
- * SSLSocket line = handshake.accept(socket, deadline);
+ * TlsLine line = handshake.accept(socket, startTls, deadline);
  * }
  */
 @NullMarked
