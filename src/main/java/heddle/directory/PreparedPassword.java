@@ -64,7 +64,8 @@ record PreparedPassword(Secret octets, boolean prepared) implements AutoCloseabl
       return encoded.position() == 0
           ? Optional.empty()
           : Optional.of(Secret.of(Arrays.copyOf(octets, encoded.position())));
-    } catch (IllegalArgumentException refused) {
+    } catch (IllegalArgumentException | IndexOutOfBoundsException refused) {
+      // The second is the library's answer to a password of which the mapping leaves nothing.
       return Optional.empty();
     } finally {
       Arrays.fill(chars, '\0');

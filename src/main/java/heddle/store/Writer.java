@@ -130,6 +130,9 @@ final class Writer implements AutoCloseable {
 
   @Override
   public void close() {
+    if (executor.isShutdown()) {
+      return;
+    }
     executor.execute(
         () -> {
           Database.close(connection);

@@ -54,10 +54,8 @@ class AdmissionTest {
 
   @Test
   void a_local_account_that_is_gone_is_refused() {
-    var who =
-        new Identity("bob", "bob", "bob", Optional.of("bob"), "password", "PLAIN", Set.of());
-    assertEquals(
-        "reject disabled", verdict(house.admission.admit(new Decision.Accept(who))));
+    var who = new Identity("bob", "bob", "bob", Optional.of("bob"), "password", "PLAIN", Set.of());
+    assertEquals("reject disabled", verdict(house.admission.admit(new Decision.Accept(who))));
   }
 
   @Test

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -29,8 +30,9 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.Size;
 import net.jqwik.api.lifecycle.AfterContainer;
-import net.jqwik.api.lifecycle.AfterProperty;
 import net.jqwik.api.lifecycle.BeforeContainer;
+import net.jqwik.api.statistics.Statistics;
+import net.jqwik.api.statistics.StatisticsReport;
 
 class DirectoryProperties {
   private static Path home;
@@ -48,17 +50,29 @@ class DirectoryProperties {
   static void torn_down() throws Exception {
     nobody.close();
     try (var files = Files.walk(home)) {
-      for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);
       }
     }
+  }
+
+  /** A law that never met one of its rooms would be no law. */
+  private static void visited(String room, String... rooms) {
+    Statistics.collect(room);
+    Statistics.coverage(
+        seen -> {
+          for (String each : rooms) {
+            seen.check(each).count(n -> n > 50);
+          }
+        });
   }
 
   // ---- names
   @Provide
   Arbitrary<String> names() {
     Arbitrary<String> odd =
-        Arbitraries.of("J\u030c", "\u0130", "\u212a", "\u00df", "\u03a3", "e\u0301", "\u1e9e", "\ufb01");
+        Arbitraries.of(
+            "J\u030c", "\u0130", "\u212a", "\u00df", "\u03a3", "e\u0301", "\u1e9e", "\ufb01");
     Arbitrary<String> letters = Arbitraries.strings().withCharRange('!', '\u024f').ofMaxLength(12);
     Arbitrary<String> any = Arbitraries.strings().ofMaxLength(6);
     Arbitrary<String> local =
@@ -69,60 +83,40 @@ class DirectoryProperties {
             .map(parts -> String.join("", parts));
     Arbitrary<String> plain = Arbitraries.strings().alpha().numeric().ofMinLength(1).ofMaxLength(9);
     Arbitrary<String> domain =
-        Arbitraries.of("", "@example.org", "@B\u00dccher.Example", "@xn--bcher-kva.example", "@x@y");
+        Arbitraries.of(
+            "", "@example.org", "@B\u00dccher.Example", "@xn--bcher-kva.example", "@x@y");
     return Combinators.combine(Arbitraries.oneOf(local, plain, odd), domain).as((l, d) -> l + d);
   }
 
-  private static int normals;
-  private static int strange;
-
   @Property(tries = 3000)
+  @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
   void a_normal_form_is_its_own(@ForAll("names") String name) {
     Optional<String> normal = LoginName.normal(name);
-    normal.ifPresentOrElse(
+    visited(normal.isPresent() ? "normal" : "refused", "normal", "refused");
+    normal.ifPresent(
         n -> {
-          normals++;
           assertEquals(normal, LoginName.normal(n));
           assertTrue(n.getBytes(StandardCharsets.UTF_8).length <= 255);
-        },
-        () -> strange++);
-  }
-
-  @AfterProperty
-  void both_rooms_were_visited() {
-    if (normals + strange > 0) {
-      assertTrue(normals > 100 && strange > 100, normals + " normal, " + strange + " refused");
-      normals = strange = 0;
-    }
+        });
   }
 
   // ---- passwords
-  private static int prepared;
-  private static int raw;
 
   @Property(tries = 2000)
+  @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
   void preparing_twice_is_preparing_once(@ForAll("secrets") byte[] given) {
     boolean possible = given.length > 0 && octets(given).indexOf('\0') < 0;
     Optional<PreparedPassword> once = PreparedPassword.of(Secret.of(given));
     assertEquals(possible, once.isPresent());
     if (once.isPresent()) {
       byte[] first = once.get().octets().use(byte[]::clone);
+      visited(once.get().prepared() ? "prepared" : "raw", "prepared", "raw");
       if (once.get().prepared()) {
-        prepared++;
         PreparedPassword again = PreparedPassword.of(Secret.of(first)).orElseThrow();
         assertTrue(again.prepared() && again.octets().use(b -> Arrays.equals(b, first)));
       } else {
-        raw++;
         assertTrue(Arrays.equals(given, first), "what SASLprep refuses stays as it came");
       }
-    }
-  }
-
-  @AfterProperty
-  void prepared_and_raw_ones_were_met() {
-    if (prepared + raw > 0) {
-      assertTrue(prepared > 50 && raw > 50, prepared + " prepared, " + raw + " raw");
-      prepared = raw = 0;
     }
   }
 
@@ -169,10 +163,6 @@ class DirectoryProperties {
     ASKS
   }
 
-  private static int yes;
-  private static int no;
-  private static int later;
-
   private static Directory saying(Says says, List<Says> asked) {
     return new Directory() {
       @Override
@@ -212,6 +202,7 @@ class DirectoryProperties {
   }
 
   @Property(tries = 3000)
+  @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
   void a_no_is_told_only_after_a_definite_no_with_nobody_unavailable(
       @ForAll("lists") List<Entry> entries) {
     var asked = new ArrayList<Says>();
@@ -221,22 +212,21 @@ class DirectoryProperties {
             .map(e -> new Chain.Member("x", saying(e.says(), asked), e.failure(), e.unavailable()))
             .toList();
     var chain = new Chain(members, new Admission(nobody, InstantSource.system()), told::add);
-    Decision end = chain.check(new Claim.Password("a", "a", Secret.ofUtf8("p")), House.attempt("::1"));
+    Decision end =
+        chain.check(new Claim.Password("a", "a", Secret.ofUtf8("p")), House.attempt("::1"));
+    visited(House.verdict(end).split(" ")[0], "accept", "reject", "defer");
     boolean down =
         asked.contains(Says.DOWN) || asked.contains(Says.BROKEN) || asked.contains(Says.ASKS);
     boolean definite = asked.contains(Says.UNKNOWN) || asked.contains(Says.WRONG);
     switch (end) {
       case Decision.Accept a -> {
-        yes++;
         assertEquals(Says.YES, asked.getLast());
       }
       case Decision.Reject r -> {
-        no++;
         assertTrue(definite && !down, asked.toString());
         assertEquals(asked.contains(Says.WRONG), r.words().equals(Refusals.WRONG));
       }
       case Decision.Defer d -> {
-        later++;
         assertTrue(down || !definite, asked.toString());
       }
       default -> throw new AssertionError(end);
@@ -248,14 +238,6 @@ class DirectoryProperties {
           asked.get(i) == Says.YES
               || asked.get(i) == Says.WRONG && entries.get(i).failure() == Chain.OnFailure.STOP;
       assertTrue(!stops, "asked on after " + asked);
-    }
-  }
-
-  @AfterProperty
-  void each_ending_was_met() {
-    if (yes + no + later > 0) {
-      assertTrue(yes > 100 && no > 100 && later > 100, yes + " " + no + " " + later);
-      yes = no = later = 0;
     }
   }
 }

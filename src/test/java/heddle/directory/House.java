@@ -10,11 +10,13 @@ import heddle.sasl.Decision;
 import heddle.sasl.Refusal;
 import heddle.store.Accounts;
 import java.net.InetAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -39,12 +41,13 @@ final class House implements AutoCloseable {
 
   House(Path home, HashWorkers workers, Argon2id.Cost cost, String... domains) throws Exception {
     this.workers = workers;
+    Files.createDirectories(home);
     key = StoreKey.open(home.resolve("store.key"));
     accounts = Accounts.open(home.resolve("heddle.db"), clock);
     passwords = new Passwords(workers, key, RANDOM, cost, 4096);
     enrolment = new Enrolment(accounts, passwords);
     admission = new Admission(accounts, clock);
-    List<Domain> ours = java.util.Arrays.stream(domains).map(Domain::of).toList();
+    List<Domain> ours = Arrays.stream(domains).map(Domain::of).toList();
     directory = new LocalDirectory(accounts, passwords, admission, ours, RANDOM);
   }
 
@@ -54,7 +57,15 @@ final class House implements AutoCloseable {
       var server = new RemoteAddress(InetAddress.ofLiteral("192.0.2.25"), 465);
       Id id = Id.draw(RANDOM);
       return new Attempt(
-          id, id, "submissions", client, server, Optional.empty(), Optional.empty(), "PLAIN", 0,
+          id,
+          id,
+          "submissions",
+          client,
+          server,
+          Optional.empty(),
+          Optional.empty(),
+          "PLAIN",
+          0,
           Optional.empty());
     } catch (IllegalArgumentException e) {
       throw new AssertionError(e);

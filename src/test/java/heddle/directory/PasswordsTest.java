@@ -39,7 +39,7 @@ class PasswordsTest {
       strings = {
         "$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4",
         "$argon2id$v=19$m=256,t=2,p=2$c29tZXNhbHQ$bQk8UB/VmZZF4Oo79iDXuL5/0ttZwg2f/5U52iv1cDc",
-        "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHApl8ArZWb2GRPPc"
+        "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc"
       })
   void hashes_of_the_reference_implementation_are_understood(String phc) {
     Argon2id hash = Argon2id.parse(Octets.ofUtf8(phc)).orElseThrow();
@@ -78,7 +78,8 @@ class PasswordsTest {
             + nonce;
     Octets signature = hmac(keys.serverKey(), messages);
     assertEquals("6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4=", signature.base64());
-    // The client's proof gives its key away to who knows the stored one; its hash is the stored one.
+    // The client's proof gives its key away to who knows the stored one; its hash is the stored
+    // one.
     byte[] proof =
         Octets.ofBase64("dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ=").orElseThrow().toArray();
     byte[] mask = hmac(keys.storedKey(), messages).toArray();
@@ -108,9 +109,7 @@ class PasswordsTest {
     byte[] server = mac.doFinal(utf8("Server Key"));
     ScramKeys keys =
         ScramKeys.derive(
-            ScramKeys.Hash.SHA_512,
-            Secret.ofUtf8(password),
-            new ScramSalt(Octets.of(salt), 5000));
+            ScramKeys.Hash.SHA_512, Secret.ofUtf8(password), new ScramSalt(Octets.of(salt), 5000));
     assertArrayEquals(server, keys.serverKey().toArray());
     assertEquals(64, keys.storedKey().size());
   }
@@ -127,8 +126,7 @@ class PasswordsTest {
       assertEquals(
           Optional.of(ScramKeys.derive(hash, Secret.ofUtf8("fun"), anna.salt())),
           ScramKeys.unsealed(sealed, house.key, hash, anna.id().value()));
-      assertEquals(
-          Optional.empty(), ScramKeys.unsealed(sealed, house.key, hash, bob.id().value()));
+      assertEquals(Optional.empty(), ScramKeys.unsealed(sealed, house.key, hash, bob.id().value()));
       assertEquals(
           Optional.empty(),
           ScramKeys.unsealed(sealed, house.key, ScramKeys.Hash.SHA_512, anna.id().value()));
@@ -139,12 +137,10 @@ class PasswordsTest {
   void the_key_is_made_once_for_its_owner_alone_and_opens_what_it_sealed() throws Exception {
     Path file = home.resolve("store.key");
     Octets sealed = StoreKey.open(file).seal(Octets.ofUtf8("x"), "a");
-    assertEquals(
-        "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
     assertEquals(32, Files.size(file));
     assertEquals(Optional.of(Octets.ofUtf8("x")), StoreKey.open(file).unseal(sealed, "a"));
-    assertEquals(
-        Optional.empty(), StoreKey.open(home.resolve("other.key")).unseal(sealed, "a"));
+    assertEquals(Optional.empty(), StoreKey.open(home.resolve("other.key")).unseal(sealed, "a"));
   }
 
   @Test

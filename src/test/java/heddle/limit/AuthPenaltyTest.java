@@ -21,8 +21,7 @@ class AuthPenaltyTest {
 
   @Test
   void with_a_total_of_one_the_first_failure_closes() {
-    assertEquals(
-        new Consequence(Duration.ZERO, true), new AuthPenalty(1, Duration.ZERO).failed());
+    assertEquals(new Consequence(Duration.ZERO, true), new AuthPenalty(1, Duration.ZERO).failed());
   }
 
   @Test

@@ -1,16 +1,17 @@
 package heddle.store;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import heddle.mail.Id;
 import heddle.mail.Octets;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -22,7 +23,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -191,7 +191,8 @@ class AccountsTest {
       accounts.enable("anna@example.org");
       accounts.remove("anna@example.org", false);
       assertEquals(
-          List.of("ADDED there", "PASSWORD there", "DISABLED there", "ENABLED there", "REMOVED gone"),
+          List.of(
+              "ADDED there", "PASSWORD there", "DISABLED there", "ENABLED there", "REMOVED gone"),
           heard);
     }
   }
@@ -218,9 +219,7 @@ class AccountsTest {
       // The files as a killed process leaves them: the log was never folded in.
       for (String suffix : List.of("", "-wal")) {
         Files.copy(
-            Path.of(file + suffix),
-            Path.of(crashed + suffix),
-            StandardCopyOption.COPY_ATTRIBUTES);
+            Path.of(file + suffix), Path.of(crashed + suffix), StandardCopyOption.COPY_ATTRIBUTES);
       }
     }
     try (var accounts = Accounts.open(crashed, InstantSource.system())) {
@@ -310,8 +309,7 @@ class AccountsTest {
     try (var files = Files.list(file.getParent())) {
       copy = files.filter(f -> f.toString().contains(".version-1.")).findFirst().orElseThrow();
     }
-    assertEquals(
-        "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(copy)));
+    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(copy)));
     assertThrows(StoreRefused.class, this::open, "the upgraded file is newer than we know");
     try (var accounts = Accounts.open(copy, InstantSource.system())) {
       assertTrue(accounts.snapshot().find("anna@example.org").isPresent(), "the copy still is");
@@ -323,8 +321,7 @@ class AccountsTest {
     open().close();
     var steps = new ArrayList<>(Migrations.ALL);
     steps.add(List.of("ALTER TABLE account ADD COLUMN shoe_size INTEGER", "NO SUCH STATEMENT"));
-    assertThrows(
-        StoreUnavailable.class, () -> Accounts.open(file, InstantSource.system(), steps));
+    assertThrows(StoreUnavailable.class, () -> Accounts.open(file, InstantSource.system(), steps));
     try (var accounts = open()) {
       add(accounts, "anna@example.org");
     }
@@ -352,8 +349,7 @@ class AccountsTest {
   private boolean anyFileHolds(String text) throws Exception {
     try (var files = Files.list(file.getParent())) {
       for (Path f : files.filter(f -> !f.toString().endsWith("-shm")).toList()) {
-        if (new String(Files.readAllBytes(f), StandardCharsets.ISO_8859_1)
-            .contains(text)) {
+        if (new String(Files.readAllBytes(f), StandardCharsets.ISO_8859_1).contains(text)) {
           return true;
         }
       }
@@ -371,13 +367,26 @@ class AccountsTest {
         String name = "user" + i + "@example.org";
         var credential =
             new Credential(
-                Accounts.newId(RANDOM), Credential.Kind.PASSWORD, "", 1, material("h"), now, now,
+                Accounts.newId(RANDOM),
+                Credential.Kind.PASSWORD,
+                "",
+                1,
+                material("h"),
+                now,
+                now,
                 Optional.empty());
         AccountRows.insert(
             other,
             new Account(
-                Accounts.newId(RANDOM), name, name, Optional.empty(), List.of(name),
-                new ScramSalt(Octets.of(new byte[16]), 4096), now, now, List.of(credential)));
+                Accounts.newId(RANDOM),
+                name,
+                name,
+                Optional.empty(),
+                List.of(name),
+                new ScramSalt(Octets.of(new byte[16]), 4096),
+                now,
+                now,
+                List.of(credential)));
       }
       other.commit();
     }
@@ -390,8 +399,7 @@ class AccountsTest {
       assertTrue(took.compareTo(Duration.ofMillis(1500)) < 0, "took " + took);
       Account untouched = accounts.snapshot().find("user7@example.org").orElseThrow();
       accounts.disable("user8@example.org", "");
-      assertSame(
-          untouched, accounts.snapshot().find("user7@example.org").orElseThrow());
+      assertSame(untouched, accounts.snapshot().find("user7@example.org").orElseThrow());
     }
   }
 }
