@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -215,30 +216,66 @@ class LocalDirectoryTest {
     var held = new CountDownLatch(1);
     try (var workers = new HashWorkers(1, 4, Duration.ofMillis(200));
         var tight = new House(home.resolve("b"), workers, House.CHEAP)) {
-      var occupied = new CountDownLatch(1);
-      var holder =
-          Thread.ofVirtual()
-              .start(
-                  () -> {
-                    try {
-                      workers.run(
-                          false,
-                          () -> {
-                            occupied.countDown();
-                            held.await();
-                            return 1;
-                          });
-                    } catch (InterruptedException e) {
-                      throw new AssertionError(e);
-                    }
-                  });
-      occupied.await();
+      Thread holder = holding(workers, held);
       assertEquals("defer unavailable", verdict(tight.login(ANNA, "fun")));
       assertEquals(454, words(tight.login(ANNA, "fun")).reply().code());
       held.countDown();
       holder.join();
       assertEquals("reject baduser", verdict(tight.login(ANNA, "fun")));
     }
+  }
+
+  @Test
+  void a_password_changed_while_it_was_being_checked_is_not_accepted() throws Exception {
+    var until = new CountDownLatch(1);
+    try (var workers = new HashWorkers(1, 4, Duration.ofSeconds(20));
+        var one = new House(home.resolve("d"), workers, House.CHEAP)) {
+      one.add(ANNA, "fun");
+      Thread holder = holding(workers, until);
+      var answer = new CompletableFuture<Decision>();
+      Thread.ofVirtual()
+          .start(
+              () -> {
+                try {
+                  answer.complete(one.login(ANNA, "fun"));
+                } catch (Exception e) {
+                  answer.completeExceptionally(e);
+                }
+              });
+      while (workers.waiting() < 1) {
+        Thread.sleep(1);
+      }
+      var anna = one.accounts.snapshot().find(ANNA).orElseThrow();
+      one.accounts.setPassword(
+          ANNA, anna.id(), one.passwords.newId(), anna.password().get().material());
+      until.countDown();
+      holder.join();
+      assertEquals("reject badpassword", verdict(answer.get()));
+      assertEquals("accept", verdict(one.login(ANNA, "fun")), "the material was the same");
+    }
+  }
+
+  /** Returns when the worker is busy; it stays so until the latch falls. */
+  private static Thread holding(HashWorkers workers, CountDownLatch until) throws Exception {
+    var busy = new CountDownLatch(1);
+    Thread holder =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  try {
+                    workers.run(
+                        false,
+                        () -> {
+                          busy.countDown();
+                          until.await();
+                          return 1;
+                        });
+                  } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                  }
+                });
+    busy.await();
+    return holder;
   }
 
   @Test
