@@ -106,7 +106,9 @@ public record Mailbox(String localPart, Domain domain) {
    * in U-labels.
    */
   public String normal() {
-    String local = Normalizer.normalize(localPart, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
+    // NFC again behind the lower case: J with a caron is two characters, j with a caron is one.
+    String lower = Normalizer.normalize(localPart, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
+    String local = Normalizer.normalize(lower, Normalizer.Form.NFC);
     return quotedIfNeeded(local) + "@" + domain.unicode();
   }
 

@@ -1,0 +1,130 @@
+package heddle.directory;
+
+import heddle.event.Event;
+import heddle.event.Events;
+import heddle.sasl.Attempt;
+import heddle.sasl.Claim;
+import heddle.sasl.Decision;
+import heddle.sasl.Refusal;
+import heddle.sasl.Refusals;
+import heddle.sasl.Verifier;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Directories asked in order. The first yes counts. A name unknown to one goes on to the next; a
+ * wrong password stops. A no is told only where somebody said no and nobody was unavailable: a
+ * client forgets its password at a 535. Every yes comes through the gate. Safe to share.
+ */
+public final class Chain implements Verifier {
+  /** What a wrong password does. */
+  public enum OnFailure {
+    STOP,
+    NEXT
+  }
+
+  /** What an unreachable directory does. Without a yes, the end is 454 either way. */
+  public enum OnUnavailable {
+    DEFER,
+    NEXT
+  }
+
+  /**
+   * One of the list.
+   *
+   * @param name as the configuration has it, {@code "local"}, {@code "remote/imap"}
+   */
+  public record Member(
+      String name, Directory directory, OnFailure onFailure, OnUnavailable onUnavailable) {
+    public Member(String name, Directory directory) {
+      this(name, directory, OnFailure.STOP, OnUnavailable.DEFER);
+    }
+  }
+
+  private final List<Member> members;
+  private final Admission admission;
+  private final Events events;
+
+  public Chain(List<Member> members, Admission admission, Events events) {
+    this.members = List.copyOf(members);
+    this.admission = admission;
+    this.events = events;
+  }
+
+  /** What every member can prove: anything else would be refused by chance of place. */
+  @Override
+  public Set<Class<? extends Claim>> proves() {
+    if (members.isEmpty()) {
+      return Set.of();
+    }
+    var common = new HashSet<>(members.getFirst().directory().proves());
+    members.forEach(m -> common.retainAll(m.directory().proves()));
+    return Set.copyOf(common);
+  }
+
+  @Override
+  public Decision check(Claim claim, Attempt attempt) {
+    Optional<Decision> unavailable = Optional.empty();
+    Optional<Refusal> no = Optional.empty();
+    boolean stopped = false;
+    for (int i = 0; i < members.size() && !stopped; i++) {
+      Member member = members.get(i);
+      switch (ask(member, claim, attempt)) {
+        case Decision.Accept accept -> {
+          return admission.admit(accept);
+        }
+        case Decision.Reject reject -> {
+          no = Optional.of(graver(no, reject.words()));
+          stopped = !unknown(reject.words()) && member.onFailure() == OnFailure.STOP;
+        }
+        case Decision.Defer defer -> {
+          unavailable = unavailable.or(() -> Optional.of(defer));
+          stopped = member.onUnavailable() == OnUnavailable.DEFER;
+        }
+        case Decision.Reply reply ->
+            throw new IllegalStateException("a directory cannot ask: " + reply);
+        case Decision.Pass pass -> {}
+      }
+    }
+    return ending(unavailable, no);
+  }
+
+  private static Decision ending(Optional<Decision> unavailable, Optional<Refusal> no) {
+    return unavailable
+        .or(() -> no.map(Decision.Reject::new))
+        .orElse(new Decision.Defer(Refusals.UNAVAILABLE)); // nobody judged it: not a no
+  }
+
+  /** A wrong password says more than an unknown name. */
+  private static Refusal graver(Optional<Refusal> before, Refusal now) {
+    return before.filter(b -> !unknown(b) || unknown(now)).orElse(now);
+  }
+
+  private static boolean unknown(Refusal words) {
+    return words.reason() == Refusal.Reason.BAD_USER;
+  }
+
+  private Decision ask(Member member, Claim claim, Attempt attempt) {
+    try {
+      Decision decision = member.directory().check(claim, attempt);
+      return decision instanceof Decision.Reply
+          ? failed(member, "it answered with a question")
+          : decision;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Decision.Defer(Refusals.UNAVAILABLE);
+    } catch (Exception e) {
+      // The class only: a message may repeat what the client said.
+      return failed(member, e.getClass().getSimpleName());
+    }
+  }
+
+  private Decision failed(Member member, String why) {
+    events.tell(
+        new Event.Warning(
+            "directory " + member.name() + " failed", why, "logins it would decide get 454"));
+    return new Decision.Defer(Refusals.UNAVAILABLE);
+  }
+}

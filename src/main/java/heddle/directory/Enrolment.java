@@ -1,0 +1,82 @@
+package heddle.directory;
+
+import heddle.mail.Id;
+import heddle.mail.Secret;
+import heddle.store.Account;
+import heddle.store.Accounts;
+import heddle.store.Material;
+import heddle.store.Outcome;
+import heddle.store.ScramSalt;
+import heddle.store.StoreUnavailable;
+import java.util.List;
+import java.util.Optional;
+
+/** New accounts and new passwords, from what an administrator types. Safe to share. */
+public final class Enrolment {
+  private static final Outcome NO_PASSWORD =
+      new Outcome.Refused("a password has at least one character and no NUL");
+
+  private final Accounts accounts;
+  private final Passwords passwords;
+
+  public Enrolment(Accounts accounts, Passwords passwords) {
+    this.accounts = accounts;
+    this.passwords = passwords;
+  }
+
+  /** A new account; a name with an {@code @} is its address too. The caller wipes the password. */
+  public Outcome add(String given, Secret password) throws StoreUnavailable {
+    Optional<String> name = LoginName.normal(given);
+    if (name.isEmpty()) {
+      return noName(given);
+    }
+    if (accounts.snapshot().find(name.get()).isPresent()) {
+      return new Outcome.Exists(name.get());
+    }
+    try (var prepared = PreparedPassword.of(password).orElse(null)) {
+      if (prepared == null) {
+        return NO_PASSWORD;
+      }
+      Id id = passwords.newId();
+      ScramSalt salt = passwords.newSalt();
+      Material kept = keep(prepared, id, salt);
+      List<String> addresses =
+          name.get().indexOf('@') >= 0 ? List.of(name.get()) : List.<String>of();
+      return accounts.add(id, name.get(), given, addresses, salt, passwords.newId(), kept);
+    }
+  }
+
+  /** From the return on, the old password proves nothing. The caller wipes the new one. */
+  public Outcome setPassword(String given, Secret password) throws StoreUnavailable {
+    Optional<Account> account = LoginName.normal(given).flatMap(accounts.snapshot()::find);
+    if (account.isEmpty()) {
+      return new Outcome.NotFound(given);
+    }
+    try (var prepared = PreparedPassword.of(password).orElse(null)) {
+      if (prepared == null) {
+        return NO_PASSWORD;
+      }
+      Id id = account.get().id();
+      Material kept = keep(prepared, id, account.get().salt());
+      return accounts.setPassword(account.get().name(), id, passwords.newId(), kept);
+    }
+  }
+
+  private Material keep(PreparedPassword password, Id id, ScramSalt salt) throws StoreUnavailable {
+    try {
+      return passwords
+          .keep(password, id, salt)
+          .orElseThrow(() -> new StoreUnavailable("too many logins are being checked; try again"));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StoreUnavailable("interrupted; nothing was changed", e);
+    }
+  }
+
+  private static Outcome noName(String given) {
+    return new Outcome.Refused(
+        given.indexOf('@') >= 0
+            ? "the name has an @ and is no address"
+            : "a name has 1 to 255 octets, and no spaces or control characters");
+  }
+}

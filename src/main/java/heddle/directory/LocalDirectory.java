@@ -1,0 +1,167 @@
+package heddle.directory;
+
+import heddle.mail.Domain;
+import heddle.mail.Id;
+import heddle.mail.Octets;
+import heddle.sasl.Attempt;
+import heddle.sasl.Claim;
+import heddle.sasl.Decision;
+import heddle.sasl.Identity;
+import heddle.sasl.Refusals;
+import heddle.store.Account;
+import heddle.store.Accounts;
+import heddle.store.Credential;
+import heddle.store.Material;
+import heddle.store.ScramSalt;
+import heddle.store.Snapshot;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Our own accounts. Known or unknown, enabled or not, with a password or without: a login that
+ * fails takes the same steps and one run of Argon2id. Safe to share.
+ */
+public final class LocalDirectory implements Directory {
+  /** Stands in where there is no account, so that no step is left out. */
+  private static final Account NOBODY = nobody();
+
+  private final Accounts accounts;
+  private final Passwords passwords;
+  private final Admission admission;
+  private final List<Domain> domains;
+  private final ProvenPasswords proven;
+  private final Suspicion suspicion = new Suspicion();
+
+  /**
+   * @param domains of ours, in which a name without {@code @} is looked for
+   */
+  public LocalDirectory(
+      Accounts accounts,
+      Passwords passwords,
+      Admission admission,
+      List<Domain> domains,
+      SecureRandom random) {
+    this.accounts = accounts;
+    this.passwords = passwords;
+    this.admission = admission;
+    this.domains = List.copyOf(domains);
+    this.proven = new ProvenPasswords(random);
+    accounts.onChange(change -> proven.forget(change.account()));
+  }
+
+  private static Account nobody() {
+    var id = new Id("000000000000");
+    var then = Instant.EPOCH;
+    var nothing = new Material(Octets.EMPTY, Optional.empty(), Optional.empty());
+    var none =
+        new Credential(id, Credential.Kind.PASSWORD, "", 0, nothing, then, then, Optional.empty());
+    var salt = new ScramSalt(Octets.of(new byte[ScramSalt.OCTETS]), 4096);
+    return new Account(
+        id, "", "", Optional.of("nobody"), List.of(), salt, then, then, List.of(none));
+  }
+
+  @Override
+  public Set<Class<? extends Claim>> proves() {
+    return Set.of(Claim.Password.class);
+  }
+
+  @Override
+  public Decision check(Claim claim, Attempt attempt) throws InterruptedException {
+    return switch (claim) {
+      case Claim.Password password -> password(password, attempt);
+    };
+  }
+
+  private Decision password(Claim.Password claim, Attempt attempt) throws InterruptedException {
+    try (var password = PreparedPassword.of(claim.password()).orElse(null)) {
+      if (password == null) {
+        // No password at all, or a NUL: shown by the client's own words, so nothing to hide.
+        suspicion.failed(attempt.client());
+        return new Decision.Reject(Refusals.WRONG);
+      }
+      Decision decision = prove(claim, password, attempt);
+      if (decision instanceof Decision.Reject) {
+        suspicion.failed(attempt.client());
+      }
+      return decision;
+    }
+  }
+
+  private Decision prove(Claim.Password claim, PreparedPassword password, Attempt attempt)
+      throws InterruptedException {
+    Optional<Account> found = account(claim.authn());
+    Account account = found.orElse(NOBODY);
+    Credential credential = account.password().orElse(NOBODY.credentials().getFirst());
+    Octets key = proven.key(account, credential, password);
+    // Only what was let in is remembered: a no, of a disabled account too, never comes quicker.
+    boolean known = account.enabled() && proven.holds(key);
+    if (!known) {
+      boolean suspect = suspicion.suspects(attempt.client());
+      switch (passwords.check(password, Optional.of(credential.material()), suspect)) {
+        case BUSY -> {
+          return new Decision.Defer(Refusals.BUSY);
+        }
+        case WRONG -> {
+          return new Decision.Reject(found.isEmpty() ? Refusals.UNKNOWN : Refusals.WRONG);
+        }
+        case RIGHT -> {}
+      }
+    }
+    Decision decision = proved(claim, account, credential, attempt);
+    if (decision instanceof Decision.Accept && !known) {
+      proven.remember(key, account);
+    }
+    return decision;
+  }
+
+  /** The password is right, or was when we looked. */
+  private Decision proved(
+      Claim.Password claim, Account account, Credential credential, Attempt attempt) {
+    if (!current(account, credential)) {
+      return new Decision.Reject(Refusals.WRONG);
+    }
+    if (!mayActAs(claim, account)) {
+      return new Decision.Reject(Refusals.NOT_ALLOWED);
+    }
+    var who =
+        new Identity(
+            account.name(),
+            account.name(),
+            claim.authn(),
+            Optional.of(account.name()),
+            credential.title(),
+            attempt.mechanism(),
+            Set.of());
+    Decision decision = admission.admit(new Decision.Accept(who));
+    if (decision instanceof Decision.Accept) {
+      accounts.used(credential.id(), attempt.client().ip(), attempt.mechanism());
+    }
+    return decision;
+  }
+
+  /** The password may have been changed while it was being checked. */
+  private boolean current(Account account, Credential credential) {
+    return accounts
+        .snapshot()
+        .find(account.name())
+        .filter(now -> now.id().equals(account.id()))
+        .stream()
+        .flatMap(now -> now.credentials().stream())
+        .anyMatch(c -> c.id().equals(credential.id()) && c.version() == credential.version());
+  }
+
+  // RFC 4616 §2: the server "verifies that the authentication credentials permit the client to act
+  // as the (presented or derived) authorization identity". Nobody may act as somebody else yet.
+  private boolean mayActAs(Claim.Password claim, Account account) {
+    return claim.authz().equals(claim.authn())
+        || account(claim.authz()).filter(a -> a.id().equals(account.id())).isPresent();
+  }
+
+  private Optional<Account> account(String given) {
+    Snapshot snapshot = accounts.snapshot();
+    return LoginName.account(given, snapshot, domains);
+  }
+}

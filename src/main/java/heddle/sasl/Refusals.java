@@ -1,0 +1,68 @@
+package heddle.sasl;
+
+import heddle.mail.Reply;
+import heddle.sasl.Refusal.Reason;
+
+/** Each way to say no to a login, once, by name. What the client hears never tells which it was. */
+public final class Refusals {
+  // RFC 4954 §6: 535 5.7.8 "Authentication credentials invalid".
+  private static final Reply NO = Reply.of(535, "5.7.8", "Wrong user name or password");
+
+  /** No such account. */
+  public static final Refusal UNKNOWN = permanent(NO, Reason.BAD_USER);
+
+  public static final Refusal WRONG = permanent(NO, Reason.BAD_PASSWORD);
+
+  /** An account that may not log in now; said like a wrong password. */
+  public static final Refusal DISABLED = permanent(NO, Reason.DISABLED);
+
+  /** No right to act as the identity asked for; said like a wrong password. */
+  public static final Refusal NOT_ALLOWED = permanent(NO, Reason.NOT_ALLOWED);
+
+  /** The client broke the mechanism's own grammar. */
+  public static final Refusal MALFORMED =
+      permanent(
+          Reply.of(
+              501, "5.5.2", "This is not how the mechanism is spoken; name and password needed"),
+          Reason.BAD_PROTOCOL);
+
+  // RFC 4954 §4: "If the server cannot [BASE64] decode any client response, it MUST reject the AUTH
+  // command with a 501 reply (and an enhanced status code of 5.5.2)."
+  public static final Refusal NOT_BASE64 =
+      permanent(Reply.of(501, "5.5.2", "That is not base64"), Reason.BAD_PROTOCOL);
+
+  // RFC 4954 §4: "the server MUST reject the AUTH command by sending a 501 reply".
+  public static final Refusal CANCELLED =
+      permanent(Reply.of(501, "5.7.0", "Authentication cancelled"), Reason.ABORTED);
+
+  // RFC 4954 §4: "the server MUST reject the AUTH command with the 500 reply" and 5.5.6.
+  public static final Refusal LINE_TOO_LONG =
+      permanent(
+          Reply.of(500, "5.5.6", "Authentication exchange line is too long"), Reason.BAD_PROTOCOL);
+
+  public static final Refusal TOO_MANY_ROUNDS =
+      permanent(
+          Reply.of(501, "5.5.2", "The authentication exchange does not end"), Reason.BAD_PROTOCOL);
+
+  /** What decides is out of reach. */
+  public static final Refusal UNAVAILABLE =
+      temporary("Logins cannot be checked at the moment; try again later", Reason.UNAVAILABLE);
+
+  /** Too many logins wait to be checked. */
+  public static final Refusal BUSY =
+      temporary("Too many logins at once; try again in a moment", Reason.UNAVAILABLE);
+
+  /** A mistake of ours or of a site's hook. */
+  public static final Refusal MISTAKE =
+      temporary("Something went wrong on our side; try again later", Reason.ERROR);
+
+  private Refusals() {}
+
+  private static Refusal permanent(Reply reply, Reason reason) {
+    return new Refusal(reply, reason, false);
+  }
+
+  private static Refusal temporary(String words, Reason reason) {
+    return new Refusal(Reply.of(454, "4.7.0", words), reason, false);
+  }
+}

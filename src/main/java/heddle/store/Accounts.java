@@ -1,0 +1,285 @@
+package heddle.store;
+
+import heddle.mail.Id;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/**
+ * The accounts: on disk, and whole in memory. Looking waits for nothing; a change is on disk and in
+ * the snapshot when its method returns. Safe to share. Only one process at a time may have the file
+ * open for changes; whoever starts us sees to that.
+ */
+public final class Accounts implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Accounts.class.getName());
+
+  private final Writer writer;
+  private final InstantSource clock;
+  private final List<Consumer<Change>> listeners = new CopyOnWriteArrayList<>();
+  private final Map<Id, Use> uses = new ConcurrentHashMap<>();
+  private final Map<Id, Use> unwritten = new ConcurrentHashMap<>();
+  private volatile Snapshot snapshot;
+
+  private Accounts(Writer writer, InstantSource clock) throws StoreUnavailable {
+    this.writer = writer;
+    this.clock = clock;
+    this.snapshot =
+        writer.ask(
+            c -> {
+              uses.putAll(AccountRows.uses(c));
+              return Snapshot.of(AccountRows.all(c));
+            });
+    writer.every(30, this::writeUses);
+  }
+
+  /**
+   * Opens the file, or makes it, and brings it to the version of this program; an older one is
+   * copied first, beside itself.
+   *
+   * @throws StoreRefused if it is newer than this program knows, damaged, or not ours
+   * @throws StoreUnavailable if it is locked, or the disk is full
+   */
+  public static Accounts open(Path file, InstantSource clock)
+      throws StoreRefused, StoreUnavailable {
+    return open(file, clock, Migrations.ALL);
+  }
+
+  static Accounts open(Path file, InstantSource clock, List<List<String>> steps)
+      throws StoreRefused, StoreUnavailable {
+    Writer writer = Writer.open(file, steps);
+    try {
+      return new Accounts(writer, clock);
+    } catch (StoreUnavailable e) {
+      writer.close();
+      throw e;
+    }
+  }
+
+  /** A name for a new account or credential; keys are bound to it before it is stored. */
+  public static Id newId(RandomGenerator unpredictable) {
+    return Id.draw(unpredictable);
+  }
+
+  public Snapshot snapshot() {
+    return snapshot;
+  }
+
+  /**
+   * Told of each change, in order, before the changing method returns. A listener must be quick,
+   * and must not change accounts.
+   */
+  public void onChange(Consumer<Change> listener) {
+    listeners.add(listener);
+  }
+
+  /**
+   * A new account, enabled.
+   *
+   * @param name in normal form
+   * @param addresses in normal form
+   * @param password what is kept of its password
+   */
+  public Outcome add(
+      Id account,
+      String name,
+      String display,
+      List<String> addresses,
+      ScramSalt salt,
+      Id credential,
+      Material password)
+      throws StoreUnavailable {
+    return writer.ask(
+        c -> {
+          boolean taken = addresses.stream().anyMatch(a -> snapshot.owner(a).isPresent());
+          if (taken || snapshot.find(name).isPresent()) {
+            return new Outcome.Exists(name);
+          }
+          Instant now = now();
+          var secret = password(credential, password, now);
+          var added =
+              new Account(
+                  account,
+                  name,
+                  display,
+                  Optional.empty(),
+                  addresses,
+                  salt,
+                  now,
+                  now,
+                  List.of(secret));
+          AccountRows.insert(c, added);
+          c.commit();
+          return published(Change.Kind.ADDED, added);
+        });
+  }
+
+  private static Credential password(Id id, Material material, Instant now) {
+    return new Credential(
+        id, Credential.Kind.PASSWORD, "", 1, material, now, now, Optional.empty());
+  }
+
+  /**
+   * A new main password. From the return on, the old one proves nothing.
+   *
+   * @param ifNone the id of the credential where the account had none of this kind
+   */
+  public Outcome setPassword(String name, Id account, Id ifNone, Material password)
+      throws StoreUnavailable {
+    return change(
+        name,
+        Change.Kind.PASSWORD,
+        (c, old, now) -> {
+          // Keys are bound to the account's id: another one of the same name must not get them.
+          if (!old.id().equals(account)) {
+            return Optional.empty();
+          }
+          var credentials = new ArrayList<>(old.credentials());
+          Optional<Credential> before = old.password();
+          if (before.isPresent()) {
+            Credential renewed = before.get().renewed(password, now);
+            credentials.set(credentials.indexOf(before.get()), renewed);
+            AccountRows.renew(c, renewed);
+          } else {
+            credentials.add(password(ifNone, password, now));
+            AccountRows.insert(c, account, credentials.getLast());
+          }
+          return Optional.of(old.with(credentials, now));
+        });
+  }
+
+  /** Nothing of it proves anything until it is enabled again. */
+  public Outcome disable(String name, String reason) throws StoreUnavailable {
+    return change(
+        name,
+        Change.Kind.DISABLED,
+        (c, old, now) -> Optional.of(old.disabled(Optional.of(reason), now)));
+  }
+
+  public Outcome enable(String name) throws StoreUnavailable {
+    return change(
+        name,
+        Change.Kind.ENABLED,
+        (c, old, now) -> Optional.of(old.disabled(Optional.empty(), now)));
+  }
+
+  /**
+   * Removes the account with all its credentials.
+   *
+   * @param forget also leave no trace of it in the log of the database
+   */
+  public Outcome remove(String name, boolean forget) throws StoreUnavailable {
+    return writer.ask(
+        c -> {
+          Optional<Account> old = snapshot.find(name);
+          if (old.isEmpty()) {
+            return new Outcome.NotFound(name);
+          }
+          AccountRows.delete(c, old.get());
+          c.commit();
+          Outcome done = published(Change.Kind.REMOVED, old.get());
+          if (forget) {
+            writer.emptyLog();
+          }
+          return done;
+        });
+  }
+
+  private interface Step {
+    /** The account as it will be, written but not committed; empty where it is another one now. */
+    Optional<Account> apply(Connection c, Account old, Instant now) throws SQLException;
+  }
+
+  private Outcome change(String name, Change.Kind kind, Step step) throws StoreUnavailable {
+    return writer.ask(
+        c -> {
+          Optional<Account> old = snapshot.find(name);
+          Optional<Account> fresh =
+              old.isEmpty() ? Optional.empty() : step.apply(c, old.get(), now());
+          if (fresh.isEmpty()) {
+            return new Outcome.NotFound(name);
+          }
+          AccountRows.update(c, fresh.get());
+          c.commit();
+          return published(kind, fresh.get());
+        });
+  }
+
+  /** On the writer's thread, behind the commit: snapshots and tellings keep the order on disk. */
+  private Outcome published(Change.Kind kind, Account account) {
+    if (kind == Change.Kind.REMOVED) {
+      snapshot = snapshot.without(account.name());
+      account.credentials().forEach(c -> dropUse(c.id()));
+    } else {
+      snapshot = snapshot.with(account);
+    }
+    var change = new Change(kind, account.name(), account.id());
+    for (Consumer<Change> listener : listeners) {
+      try {
+        listener.accept(change);
+      } catch (RuntimeException e) {
+        LOG.log(System.Logger.Level.ERROR, "a listener failed on a change of the accounts", e);
+      }
+    }
+    return new Outcome.Done(account);
+  }
+
+  private void dropUse(Id credential) {
+    uses.remove(credential);
+    unwritten.remove(credential);
+  }
+
+  /** Remembered at once, written later with others: no login waits for the disk. */
+  public void used(Id credential, String ip, String mechanism) {
+    var use = new Use(now(), ip, mechanism);
+    uses.put(credential, use);
+    unwritten.put(credential, use);
+  }
+
+  /** When, from where and how the credential last succeeded. */
+  public Optional<Use> lastUse(Id credential) {
+    return Optional.ofNullable(uses.get(credential));
+  }
+
+  private void writeUses() {
+    var batch = new HashMap<>(unwritten);
+    if (batch.isEmpty()) {
+      return;
+    }
+    try {
+      writer.ask(
+          c -> {
+            for (var use : batch.entrySet()) {
+              AccountRows.used(c, use.getKey(), use.getValue());
+            }
+            c.commit();
+            batch.forEach(unwritten::remove); // only where no newer use came in between
+            return batch.size();
+          });
+    } catch (StoreUnavailable later) {
+      LOG.log(System.Logger.Level.WARNING, "last uses not written: {0}", later.getMessage());
+    }
+  }
+
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+  }
+
+  /** Writes what is remembered and lets go of the file. */
+  @Override
+  public void close() {
+    writeUses();
+    writer.close();
+  }
+}

@@ -1,0 +1,11 @@
+package heddle.store;
+
+import java.time.Instant;
+
+/**
+ * A credential's last success.
+ *
+ * @param ip the client's address in digits
+ * @param mechanism upper case
+ */
+public record Use(Instant at, String ip, String mechanism) {}

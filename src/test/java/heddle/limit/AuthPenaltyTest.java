@@ -1,0 +1,39 @@
+package heddle.limit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import heddle.limit.AuthPenalty.Consequence;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class AuthPenaltyTest {
+  private static final Duration WAIT = Duration.ofSeconds(5);
+
+  @Test
+  void each_failure_waits_and_the_third_of_three_closes() {
+    var penalty = new AuthPenalty(3, WAIT);
+    assertEquals(new Consequence(WAIT, false), penalty.failed());
+    assertEquals(new Consequence(WAIT, false), penalty.failed());
+    assertEquals(new Consequence(WAIT, true), penalty.failed());
+    assertEquals(3, penalty.failures());
+  }
+
+  @Test
+  void with_a_total_of_one_the_first_failure_closes() {
+    assertEquals(new Consequence(Duration.ZERO, true), new AuthPenalty(1, Duration.ZERO).failed());
+  }
+
+  @Test
+  void what_closed_once_closes_for_good() {
+    var penalty = new AuthPenalty(1, WAIT);
+    penalty.failed();
+    assertEquals(new Consequence(WAIT, true), penalty.failed());
+  }
+
+  @Test
+  void a_total_below_one_is_a_mistake_of_ours() {
+    assertThrows(IllegalArgumentException.class, () -> new AuthPenalty(0, WAIT));
+    assertThrows(IllegalArgumentException.class, () -> new AuthPenalty(1, WAIT.negated()));
+  }
+}
