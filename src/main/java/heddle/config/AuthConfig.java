@@ -14,7 +14,8 @@ public record AuthConfig(
     @Doc(
             value =
                 "Who is asked whether a login is right: \"local\", \"remote/NAME\", \"hook/NAME\", a"
-                    + " list of these asked in order, or false for nobody.",
+                    + " list of these asked in order, or false for nobody. Not yet in force: any but"
+                    + " \"local\".",
             byDefault = "\"local\"")
         Ruled<List<Source>> lookup,
     @Doc(

@@ -92,7 +92,9 @@ final class Binder {
     Place place = Sheet.place(table.inputPositionOf(List.of(setting.key())));
     if (raw != null) {
       sheet.stands(key, place);
-      setting.notYet().ifPresent(why -> sheet.note(place, key, "not yet in force: " + why));
+      if (!isOff(raw)) {
+        setting.notYet().ifPresent(why -> sheet.note(place, key, "not yet in force: " + why));
+      }
     }
     if (setting.section().isPresent()) {
       return record(setting.section().get(), table(raw, place, key, key), key, setting.key());
@@ -110,6 +112,11 @@ final class Binder {
       sheet.missing(sheet.placeOf(above), above, "it needs " + Words.quoted(setting.key()), "");
     }
     return fallback(type, setting, table, name);
+  }
+
+  /** Whoever turns off what is off already need not be told. */
+  private static boolean isOff(Object raw) {
+    return raw.equals(false) || raw instanceof TomlArray items && items.isEmpty();
   }
 
   private TomlTable table(@Nullable Object raw, Place place, String key, String header) {
@@ -246,22 +253,8 @@ final class Binder {
       sheet.problem(place, key, "the size is less than " + doc.min() + " octets", "");
       return Optional.empty();
     }
-    noteNotYet(value, place, key);
+    Scalars.notYet(value).ifPresent(why -> sheet.note(place, key, "not yet in force: " + why));
     return Optional.of(value);
-  }
-
-  private void noteNotYet(Object value, Place place, String key) {
-    NotYet mark = value.getClass().getAnnotation(NotYet.class);
-    if (value instanceof Enum<?> choice) {
-      try {
-        mark = choice.getDeclaringClass().getField(choice.name()).getAnnotation(NotYet.class);
-      } catch (NoSuchFieldException impossible) {
-        throw new IllegalStateException(impossible);
-      }
-    }
-    if (mark != null) {
-      sheet.note(place, key, "not yet in force: " + mark.value());
-    }
   }
 
   private Optional<Object> list(Type item, Object raw, Place place, String key, Doc doc) {

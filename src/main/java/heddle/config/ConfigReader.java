@@ -2,6 +2,7 @@ package heddle.config;
 
 import java.util.List;
 import org.tomlj.Toml;
+import org.tomlj.TomlParseError;
 import org.tomlj.TomlParseResult;
 
 /** Turns the text of a configuration file into settings, or into the list of its problems. */
@@ -29,7 +30,17 @@ public final class ConfigReader {
       sheet.problem(Place.START, "", "brackets stand within brackets beyond all measure", "");
       return new Outcome.Invalid(sheet.problems());
     }
-    TomlParseResult parsed = Toml.parse(text);
+    TomlParseResult parsed;
+    try {
+      parsed = Toml.parse(text);
+    } catch (TomlParseError inAKey) {
+      // An unknown escape within a quoted key is thrown, not collected (tomlj 1.1.1).
+      new Syntax(sheet).tell(List.of(inAKey));
+      return new Outcome.Invalid(sheet.problems());
+    } catch (RuntimeException | StackOverflowError parsersOwn) {
+      sheet.problem(Place.START, "", "the file cannot be read as TOML", "");
+      return new Outcome.Invalid(sheet.problems());
+    }
     new Syntax(sheet).tell(parsed.errors());
     HeddleConfig config = new Binder(sheet).config(parsed);
     new CrossChecks(sheet, config).run();

@@ -27,9 +27,8 @@ public record HeddleConfig(
         Map<String, ListenerConfig> listener,
     @Doc("The server's certificate, and what is asked of a client's.") TlsConfig tls,
     @Doc(
-            "The conversation. Every value of this table and those below it may be a list of rules"
-                + " instead; the first that holds decides: [ { if = \"listener\", eq = \"lan\", then"
-                + " = … }, { else = … } ].")
+            "The conversation. A list of rules may stand in place of every value of this table and"
+                + " those below it.")
         SessionConfig session,
     @Doc(value = "Servers that can prove a login, by a name of your choice.", applies = Applies.NOW)
         @NotYet("no remote server is asked")

@@ -12,7 +12,9 @@ public record Host(String name) {
     return address || domain
         ? Reading.good(new Host(text))
         : Reading.bad(
-            Words.quoted(text) + " is neither a host name nor an address",
+            // A whole web address may hold a password.
+            (text.matches("[^@:]*") ? Words.quoted(text) : "this")
+                + " is neither a host name nor an address",
             "Write it without brackets, port or \"://\"");
   }
 

@@ -15,18 +15,28 @@ public final class Manual {
   private static final String NAME = "NAME";
   private static final int WIDTH = 98;
   private static final List<Entry> ENTRIES = entries(HeddleConfig.class, "");
-  private static final String WELCOME =
-      """
-      # The settings of Heddle. Every setting stands here at its default, behind a #; an empty file
-      # is a working server. Take away the # where you want something else. Lines that begin with
-      # "#   " are examples and no defaults.
-      #
-      # Durations: "500ms" "5s" "1m" "1h30m" "1d". Sizes: kB MB GB are powers of ten, KiB MiB GiB of
-      # two, a bare number is octets. Networks: "192.0.2.0/24". A secret never stands here, only
-      # where it is found: { file = "…" }, { env = "…" } or { credential = "…" }.
-      #
-      # Check a change with "heddle config check"; "heddle config explain KEY" tells about a key.
-      """;
+  private static final List<String> WELCOME =
+      List.of(
+          "The settings of Heddle. Every setting stands here at its default, behind a #; an empty"
+              + " file is a working server. Take away the # where you want something else. Lines that"
+              + " begin with \"#   \" are examples and no defaults.",
+          "Check a change with \"heddle config check\"; \"heddle config explain KEY\" tells about a"
+              + " key.");
+  private static final List<String> FORMS =
+      List.of(
+          "Durations: \"500ms\", \"5s\", \"1m\", \"1h30m\", \"1d\".",
+          "Sizes: kB, MB, GB are powers of ten, KiB, MiB, GiB of two; a bare number is octets.",
+          "Rates: \"20/10m\" is twenty in ten minutes.",
+          "Networks: \"192.0.2.0/24\", \"2001:db8::/32\", or one address.",
+          "Secrets never stand in the file, only where they are found: { file = \"…\" }, { env ="
+              + " \"…\" } or { credential = \"…\" } (systemd).",
+          "Rules: below [session] a list of rules may stand in place of any value; the first that"
+              + " holds decides, and the last is the else: [ { if = \"listener\", eq = \"lan\", then"
+              + " = … }, { else = … } ].",
+          "Rules ask for listener, remote-ip, local-ip, local-port, tls, helo, authenticated-as,"
+              + " mechanism and certificate.NAME, by eq, ne, in, not-in, starts-with, ends-with,"
+              + " matches, lt, le, gt, ge. Of what is not known only ne and not-in hold. Letter case"
+              + " does not count; remote-ip and local-ip are compared with networks.");
 
   private Manual() {}
 
@@ -73,7 +83,7 @@ public final class Manual {
     Setting setting = entry.setting;
     var text = new StringBuilder(asked).append('\n');
     wrap(setting.doc().value(), "  ", text);
-    setting.notYet().ifPresent(why -> wrap("Not yet in force: " + why + ".", "  ", text));
+    notYet(setting).forEach(why -> wrap(why, "  ", text));
     if (setting.plain()) {
       text.append("  Value:    ").append(values(setting)).append('\n');
       text.append("  Default:  ").append(standard(setting)).append('\n');
@@ -86,6 +96,20 @@ public final class Manual {
       wrap("Keys: " + String.join(", ", below), "  ", text);
     }
     return text.toString();
+  }
+
+  /** What has no effect so far: the setting, or some of its words. */
+  private static List<String> notYet(Setting setting) {
+    List<String> all = new ArrayList<>();
+    setting.notYet().ifPresent(why -> all.add("Not yet in force: " + why + "."));
+    if (setting.type() instanceof Class<?> choice && choice.isEnum()) {
+      for (Object constant : choice.getEnumConstants()) {
+        Scalars.notYet(constant)
+            .map(why -> "Not yet in force: " + ((Worded) constant).word() + "; " + why + ".")
+            .ifPresent(all::add);
+      }
+    }
+    return all;
   }
 
   private static String values(Setting setting) {
@@ -115,7 +139,10 @@ public final class Manual {
 
   /** The text of {@code etc/heddle.example.toml}. */
   public static String example() {
-    var text = new StringBuilder(WELCOME);
+    var text = new StringBuilder();
+    WELCOME.forEach(line -> wrap(line, "# ", text));
+    text.append("#\n");
+    FORMS.forEach(line -> wrap(line, "# ", text));
     keys(HeddleConfig.class, "", "#", text);
     tables(HeddleConfig.class, "", "#", text);
     return text.toString();
@@ -136,7 +163,7 @@ public final class Manual {
     if (setting.plain()) {
       wrap("(" + values(setting) + "; applies: " + setting.doc().applies() + ")", "# ", text);
     }
-    setting.notYet().ifPresent(why -> wrap("Not yet in force: " + why + ".", "# ", text));
+    notYet(setting).forEach(why -> wrap(why, "# ", text));
     if (!setting.doc().byDefault().isEmpty() && !setting.doc().example().isEmpty()) {
       wrap("For example: " + setting.key() + " = " + setting.doc().example(), "# ", text);
     }
@@ -193,7 +220,9 @@ public final class Manual {
   public static String reference() {
     var text = new StringBuilder();
     text.append("# Configuration\n\n");
-    text.append(WELCOME.replaceAll("(?m)^#   ?", "").replaceAll("(?m)^# ?", ""));
+    text.append("One file, `etc/heddle.toml`. Every key has a default; an empty file is a working");
+    text.append(" server. This page and `etc/heddle.example.toml` are made from the program.\n\n");
+    FORMS.forEach(line -> text.append("- ").append(line).append('\n'));
     text.append("\n## At the top of the file\n\n");
     rows(HeddleConfig.class, text);
     sections(HeddleConfig.class, "", text);
@@ -208,9 +237,7 @@ public final class Manual {
       if (below.isPresent()) {
         text.append("\n## [").append(table).append("]\n\n");
         text.append(setting.doc().value()).append('\n');
-        setting
-            .notYet()
-            .ifPresent(why -> text.append("\n*Not yet in force: ").append(why).append(".*\n"));
+        notYet(setting).forEach(why -> text.append("\n*").append(why).append("*\n"));
         text.append('\n');
         rows(below.get(), text);
         sections(below.get(), table, text);
@@ -224,7 +251,8 @@ public final class Manual {
       if (setting.plain()) {
         String standard = standard(setting);
         boolean code = !setting.doc().byDefault().isEmpty();
-        String notYet = setting.notYet().map(why -> " *Not yet in force: " + why + ".*").orElse("");
+        var notYet = new StringBuilder();
+        notYet(setting).forEach(why -> notYet.append(" *").append(why).append('*'));
         text.append(
             "| `%s` | %s | %s | %s | %s%s |\n"
                 .formatted(

@@ -81,14 +81,15 @@ final class Regex {
     String lower = text.toLowerCase(Locale.ROOT);
     var here = new States(program.length);
     var next = new States(program.length);
-    enter(here, 0, 0, lower.length());
+    int[] open = new int[2 * program.length + 1];
+    enter(here, 0, open, 0, lower.length());
     for (int i = 0; i < lower.length() && here.size > 0; i++) {
       next.clear();
       char c = lower.charAt(i);
       for (int s = 0; s < here.size; s++) {
         if (program[here.list[s]] instanceof State.Read(var set)
             && (set.has(c) || set.has(Character.toUpperCase(c)))) {
-          enter(next, here.list[s] + 1, i + 1, lower.length());
+          enter(next, here.list[s] + 1, open, i + 1, lower.length());
         }
       }
       States swap = here;
@@ -103,9 +104,12 @@ final class Regex {
     return false;
   }
 
-  /** Adds a state and all that it reaches without reading. */
-  private void enter(States into, int first, int at, int end) {
-    int[] open = new int[2 * program.length + 1];
+  /**
+   * Adds a state and all that it reaches without reading.
+   *
+   * @param open room to work in
+   */
+  private void enter(States into, int first, int[] open, int at, int end) {
     int size = 0;
     open[size++] = first;
     while (size > 0) {

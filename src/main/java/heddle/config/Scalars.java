@@ -191,7 +191,7 @@ final class Scalars {
     List<String> known = List.of("file", "env", "credential");
     for (String key : table.keySet()) {
       if (!known.contains(key)) {
-        return Reading.bad("unknown source " + Words.quoted(key), how);
+        return Reading.bad("not a source of a secret", how); // the word may be the secret
       }
     }
     if (table.size() != 1) {
@@ -211,6 +211,19 @@ final class Scalars {
           case "env" -> new SecretSource.Env(name);
           default -> new SecretSource.Credential(name);
         });
+  }
+
+  /** Why the word or form has no effect so far. */
+  static Optional<String> notYet(Object value) {
+    NotYet mark = value.getClass().getAnnotation(NotYet.class);
+    if (value instanceof Enum<?> choice) {
+      try {
+        mark = choice.getDeclaringClass().getField(choice.name()).getAnnotation(NotYet.class);
+      } catch (NoSuchFieldException impossible) {
+        throw new IllegalStateException(impossible);
+      }
+    }
+    return Optional.ofNullable(mark).map(NotYet::value);
   }
 
   static List<String> choices(Class<?> type) {

@@ -15,6 +15,7 @@ final class Syntax {
       Pattern.compile("(.+) previously defined at line (\\d+), column \\d+");
   private static final Pattern ASSIGNED =
       Pattern.compile("\\s*([A-Za-z0-9_.\"'-]+)\\s*=(.*)", Pattern.DOTALL);
+  private static final int TOLD = 200;
   private final Sheet sheet;
 
   Syntax(Sheet sheet) {
@@ -22,7 +23,7 @@ final class Syntax {
   }
 
   void tell(List<TomlParseError> errors) {
-    for (TomlParseError error : errors) {
+    for (TomlParseError error : errors.subList(0, Math.min(TOLD, errors.size()))) {
       String message = error.getMessage() == null ? "" : error.getMessage();
       tell(Sheet.place(error.position()), message);
     }

@@ -90,6 +90,13 @@ class ConfigReaderTest {
   }
 
   @Test
+  void turning_off_what_is_off_already_is_not_worth_a_note() {
+    assertEquals(List.of(), notes("[session]\nproxy = false\n[session.auth]\nhook = false\n"));
+    assertEquals(1, notes("[session]\nproxy = \"Xclient\"\n").size());
+    assertEquals(1, notes("[route.default]\nto = \"mx\"\n").size());
+  }
+
+  @Test
   void a_rule_about_a_listener_that_does_not_exist_is_a_note_and_no_error() {
     assertEquals(
         List.of("heddle.toml:2:35  session.max-errors[1].eq: there is no listener \"lann\""),
