@@ -57,7 +57,7 @@ class HouseTest {
           "com.ongres", Set.of("directory"));
 
   /** Rooms that open no socket and no file, read no clock, start no thread. */
-  private static final Set<String> QUIET = Set.of("mail", "peer", "smtp", "sasl", "hook");
+  private static final Set<String> QUIET = Set.of("mail", "peer", "smtp", "sasl", "hook", "config");
 
   private static final Set<String> LOUD =
       Set.of(

@@ -1,7 +1,7 @@
 /**
  * The settings: records that carry their own manual, and the one Condition behind rules.
  *
- * <p>May import: mail, peer, wire.
+ * <p>May import: mail, peer, wire. Opens no file: the text is handed in.
  *
  * <p>A line that belongs here:
  *

@@ -1,0 +1,217 @@
+package heddle.config;
+
+import heddle.config.ListenerConfig.Mode;
+import heddle.config.RouteConfig.Kind;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What no single setting can be blamed for. Used by one thread, for one file. */
+final class CrossChecks {
+  private static final String REQUIRE = "session.auth.require";
+  private static final String LOOKUP = "session.auth.lookup";
+  private final Sheet sheet;
+  private final HeddleConfig config;
+
+  CrossChecks(Sheet sheet, HeddleConfig config) {
+    this.sheet = sheet;
+    this.config = config;
+  }
+
+  void run() {
+    listeners();
+    pair("tls", config.tls().certificate(), config.tls().key());
+    config.route().forEach(this::route);
+    config.token().forEach(this::token);
+    lookups();
+    if (config.queue().retry().isEmpty() && sheet.clean("queue.retry")) {
+      Place place = sheet.placeOf("queue.retry");
+      sheet.problem(place, "queue.retry", "the list is empty", "Name one wait at least");
+    }
+    namedListeners();
+    guests();
+  }
+
+  private void listeners() {
+    Map<Bind, String> taken = new LinkedHashMap<>();
+    config
+        .listener()
+        .forEach(
+            (name, listener) -> {
+              String key = Words.dotted("listener", name) + ".bind";
+              if (listener.bind().isEmpty() && sheet.clean(key)) {
+                sheet.problem(sheet.placeOf(key), key, "it listens nowhere", "");
+              }
+              for (Bind bind : listener.bind()) {
+                for (var other : taken.entrySet()) {
+                  if (sheet.clean(key) && bind.collides(other.getKey())) {
+                    sheet.missing(
+                        sheet.placeOf(key),
+                        key,
+                        "\"%s\" is taken by \"%s\" of listener %s"
+                            .formatted(bind, other.getKey(), Words.part(other.getValue())),
+                        "");
+                    break;
+                  }
+                }
+                taken.put(bind, name);
+              }
+            });
+  }
+
+  private void pair(String table, Optional<String> certificate, Optional<String> key) {
+    boolean clean = sheet.clean(table + ".certificate") && sheet.clean(table + ".key");
+    if (certificate.isPresent() != key.isPresent() && clean) {
+      String here = certificate.isPresent() ? "certificate" : "key";
+      String there = certificate.isPresent() ? "key" : "certificate";
+      String at = table + "." + here;
+      sheet.missing(sheet.placeOf(at), at, "it needs " + Words.quoted(there) + " beside it", "");
+    }
+  }
+
+  private static Set<String> keysOf(Kind kind) {
+    return switch (kind) {
+      case HOLD, MX -> Set.of("to");
+      case MAILDIR -> Set.of("to", "path");
+      case SMARTHOST -> Set.of("to", "address", "port", "tls", "username", "password");
+    };
+  }
+
+  private void route(String name, RouteConfig route) {
+    String table = Words.dotted("route", name);
+    if (!sheet.clean(table)) {
+      return; // what it is to be is not known
+    }
+    for (Setting setting : Setting.of(RouteConfig.class)) {
+      String key = table + "." + setting.key();
+      if (sheet.isSet(key) && !keysOf(route.to()).contains(setting.key())) {
+        String reason = "it does not go with to = " + Words.quoted(route.to().word());
+        sheet.missing(sheet.placeOf(key), key, reason, "");
+      }
+    }
+    if (route.to() == Kind.MAILDIR && route.path().isEmpty()) {
+      needs(table, "to", "path");
+    }
+    if (route.to() == Kind.SMARTHOST && route.address().isEmpty()) {
+      needs(table, "to", "address");
+    }
+    if (route.username().isPresent() != route.password().isPresent()) {
+      boolean user = route.username().isPresent();
+      needs(table, user ? "username" : "password", user ? "password" : "username");
+    }
+    boolean clear = route.tlsOrDefault() == Mode.NONE && route.username().isPresent();
+    if (clear && route.address().filter(a -> !a.isLoopback()).isPresent()) {
+      String key = table + ".tls";
+      sheet.problem(
+          sheet.placeOf(key),
+          key,
+          "the password would cross the network in clear",
+          "Write \"starttls\" or \"implicit\"");
+    }
+    if (!name.equals("default") && sheet.isSet(table)) {
+      sheet.note(
+          sheet.placeOf(table), table, "not yet in force: every message takes route.default");
+    }
+  }
+
+  private void needs(String table, String here, String there) {
+    String key = table + "." + here;
+    sheet.missing(sheet.placeOf(key), key, "it needs " + Words.quoted(there) + " beside it", "");
+  }
+
+  private void token(String name, TokenConfig token) {
+    String table = Words.dotted("token", name);
+    if (!sheet.clean(table)) {
+      return;
+    }
+    Place place = sheet.placeOf(table);
+    if (token.jwks().isEmpty() && token.introspection().isEmpty()) {
+      sheet.missing(place, table, "it needs \"jwks\" or \"introspection\"", "");
+    }
+    if (token.jwks().isPresent() && token.introspection().isPresent()) {
+      String key = table + ".introspection";
+      sheet.problem(sheet.placeOf(key), key, "it stands in place of \"jwks\", not beside it", "");
+    }
+    if (token.algorithms().isEmpty()) {
+      String key = table + ".algorithms";
+      sheet.problem(sheet.placeOf(key), key, "the list is empty", "");
+    }
+  }
+
+  private static <T> List<T> outcomes(Ruled<T> ruled) {
+    List<T> all = new ArrayList<>();
+    ruled.rules().forEach(r -> all.add(r.then()));
+    all.add(ruled.otherwise());
+    return all;
+  }
+
+  private void lookups() {
+    Set<String> asked = new TreeSet<>();
+    for (List<Source> chain : outcomes(config.session().auth().lookup())) {
+      for (Source source : chain) {
+        if (source instanceof Source.Remote(var name)) {
+          asked.add(name);
+        }
+      }
+    }
+    for (String name : asked) {
+      RemoteConfig remote = config.remote().get(name);
+      Place place = sheet.placeOf(LOOKUP);
+      if (remote == null) {
+        String guess = Words.didYouMean(name, config.remote().keySet());
+        String how = "Write [" + Words.dotted("remote", name) + "]";
+        String reason = "there is no table [" + Words.dotted("remote", name) + "]";
+        sheet.missing(place, LOOKUP, reason, guess.isEmpty() ? how : guess);
+      } else if (!remote.lookup()) {
+        String key = Words.dotted("remote", name) + ".lookup";
+        sheet.problem(sheet.placeOf(key), key, "false, but " + LOOKUP + " names it", "");
+      }
+    }
+  }
+
+  private void namedListeners() {
+    for (var named : sheet.namedListeners) {
+      boolean known = config.listener().keySet().stream().anyMatch(named.name()::equalsIgnoreCase);
+      if (!known) {
+        String name = Words.quoted(named.name());
+        sheet.note(named.place(), named.key(), "there is no listener " + name);
+      }
+    }
+  }
+
+  /** Whoever may send without a login reaches our own addresses: worth a word. */
+  private void guests() {
+    config
+        .listener()
+        .forEach(
+            (name, listener) -> {
+              boolean open = listener.bind().stream().anyMatch(b -> !b.local());
+              if (open && mayBeFalse(config.session().auth().require(), name)) {
+                sheet.note(
+                    sheet.placeOf(REQUIRE),
+                    REQUIRE,
+                    "false at listener %s: strangers may write to your domains"
+                        .formatted(Words.part(name)));
+              }
+            });
+  }
+
+  /** Of the conditions only those on the listener can be told before somebody connects. */
+  private static boolean mayBeFalse(Ruled<Boolean> require, String listener) {
+    for (var rule : require.rules()) {
+      boolean told = rule.when().key().equals("listener");
+      boolean holds = rule.when().holds(k -> told ? Optional.of(listener) : Optional.empty());
+      if ((!told || holds) && !rule.then()) {
+        return true;
+      }
+      if (told && holds) {
+        return false;
+      }
+    }
+    return !require.otherwise();
+  }
+}

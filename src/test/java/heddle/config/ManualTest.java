@@ -1,0 +1,121 @@
+package heddle.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ManualTest {
+  private static final String MEND =
+      "the manual is out of date; run: mvn test -Dtest=ManualTest -Dmanual.write=true";
+
+  private static void inTree(String file, String wanted) throws Exception {
+    Path path = Path.of(file);
+    if (Boolean.getBoolean("manual.write")) {
+      Files.createDirectories(path.getParent());
+      Files.writeString(path, wanted);
+    }
+    assertEquals(wanted, Files.exists(path) ? Files.readString(path) : "", MEND);
+  }
+
+  @Test
+  void the_annotated_example_in_the_tree_is_the_one_the_records_tell() throws Exception {
+    inTree("etc/heddle.example.toml", Manual.example());
+  }
+
+  @Test
+  void the_reference_in_the_tree_is_the_one_the_records_tell() throws Exception {
+    inTree("docs/configuration.md", Manual.reference());
+  }
+
+  private static HeddleConfig valid(String toml) {
+    return assertInstanceOf(
+            Outcome.Valid.class, ConfigReader.read("heddle.toml", toml), () -> problems(toml))
+        .config();
+  }
+
+  private static String problems(String toml) {
+    return ConfigReader.read("heddle.toml", toml) + "\n" + toml;
+  }
+
+  @Test
+  void the_example_as_it_stands_is_an_empty_file() {
+    assertEquals(ConfigReader.defaults(), valid(Manual.example()));
+  }
+
+  @Test
+  void every_default_written_out_changes_nothing() {
+    String all = Manual.example().replaceAll("(?m)^#(?=[^ \n])", "");
+    assertTrue(all.contains("\nidle-timeout = \"5m\"\n"), all);
+    assertEquals(ConfigReader.defaults(), valid(all));
+  }
+
+  @Test
+  void each_default_written_out_alone_changes_nothing() {
+    List<String> lines = Manual.example().lines().toList();
+    String header = "";
+    int tried = 0;
+    for (String line : lines) {
+      if (line.startsWith("#[")) {
+        header = line.substring(1) + "\n";
+      } else if (line.matches("#[^ ].*")) {
+        tried++;
+        String other = header.startsWith("[listener.submissions") ? "[listener.submission]\n" : "";
+        other = header.startsWith("[listener.submission]") ? "[listener.submissions]\n" : other;
+        HeddleConfig config = valid(header + line.substring(1) + "\n" + other);
+        HeddleConfig same = ConfigReader.defaults();
+        assertEquals(same, config, line);
+      }
+    }
+    assertTrue(tried > 40, "tried " + tried);
+  }
+
+  @Test
+  void each_example_is_valid_where_it_stands() {
+    String all = Manual.example().replaceAll("(?m)^#   ", "").replaceAll("(?m)^#(?=[^ \n])", "");
+    // A smarthost's keys beside a maildir's, and both ways to judge a token, are choices.
+    all = all.replace("\npath = ", "\n# path = ").replace("\nintrospection = ", "\n# x = ");
+    all = all.replace("to = \"hold\"", "to = \"smarthost\"");
+    assertNotEquals(ConfigReader.defaults(), valid(all));
+    List<String> examples = new ArrayList<>();
+    for (String line : all.lines().toList()) {
+      if (line.startsWith("# For example: ")) {
+        examples.add(line);
+        String key = line.replaceAll("# For example: (\\S+) = .*", "$1");
+        String value = line.substring(line.indexOf('=') + 1);
+        valid(all.replaceAll("(?m)^" + key + " = .*$", key + " =" + value));
+      }
+    }
+    assertTrue(examples.size() > 6, examples.toString());
+  }
+
+  @Test
+  void every_setting_has_a_word_in_the_manual() {
+    for (String key : Manual.keys()) {
+      String told = Manual.explain(key.replace("NAME", "x")).orElse("");
+      assertTrue(told.lines().count() >= 3, key + ": " + told);
+    }
+  }
+
+  @Test
+  void a_key_is_explained_with_value_default_and_when_it_applies() {
+    assertEquals(
+        """
+        session.auth.errors.wait
+          How long each failure is kept waiting for its reply.
+          Value:    duration, or a list of rules
+          Default:  "5s"
+          Applies:  new connections
+        """,
+        Manual.explain("session.auth.errors.wait").orElseThrow());
+    assertTrue(Manual.explain("listener.lan.tls").orElseThrow().contains("one of implicit"));
+    assertTrue(Manual.explain("listener.lan").orElseThrow().contains("listener.NAME.bind"));
+    assertTrue(Manual.explain("nonsense").isEmpty());
+  }
+}
