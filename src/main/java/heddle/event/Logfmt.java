@@ -1,0 +1,62 @@
+package heddle.event;
+
+import java.util.Locale;
+
+/**
+ * logfmt: {@code key=value}, quoted where the value is not a plain word. No value can end its line,
+ * leave its quotes, or look like another field.
+ */
+public final class Logfmt {
+  private Logfmt() {}
+
+  /** {@code ID: event key=value …}, without a line end. */
+  public static String line(Facts facts) {
+    var text = new StringBuilder();
+    facts.id().ifPresent(id -> text.append(id).append(": "));
+    text.append(facts.name());
+    facts.fields().forEach((key, value) -> value(text.append(' ').append(key).append('='), value));
+    return text.toString();
+  }
+
+  private static void value(StringBuilder text, String value) {
+    if (isPlain(value)) {
+      text.append(value);
+      return;
+    }
+    text.append('"');
+    value.codePoints().forEach(c -> escaped(text, c));
+    text.append('"');
+  }
+
+  private static boolean isPlain(String value) {
+    return !value.isEmpty()
+        && value
+            .chars()
+            .allMatch(c -> c > ' ' && c < 0x7f && c != '"' && c != '=' && c != '\\' && c != '\'');
+  }
+
+  private static void escaped(StringBuilder text, int c) {
+    switch (c) {
+      case '"', '\\' -> text.append('\\').append((char) c);
+      // An equals sign inside quotes could pass for a field with a careless reader (`client=`).
+      case '=' -> text.append("\\u003d");
+      case '\n' -> text.append("\\n");
+      case '\r' -> text.append("\\r");
+      case '\t' -> text.append("\\t");
+      default -> {
+        int type = Character.getType(c);
+        boolean unsafe =
+            Character.isISOControl(c)
+                || type == Character.FORMAT
+                || type == Character.LINE_SEPARATOR
+                || type == Character.PARAGRAPH_SEPARATOR
+                || type == Character.SURROGATE;
+        if (unsafe) {
+          text.append(String.format(Locale.ROOT, "\\u%04x", c));
+        } else {
+          text.appendCodePoint(c);
+        }
+      }
+    }
+  }
+}
