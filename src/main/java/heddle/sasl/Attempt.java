@@ -24,8 +24,17 @@ public record Attempt(
     String mechanism,
     int state,
     Optional<Octets> response) {
+  /** The first step with its initial response. */
+  public Attempt saying(Octets initial) {
+    return with(state, initial);
+  }
+
   /** The next step of the same exchange. */
   public Attempt answered(Octets answer) {
+    return with(state + 1, answer);
+  }
+
+  private Attempt with(int step, Octets words) {
     return new Attempt(
         connection,
         transaction,
@@ -35,7 +44,7 @@ public record Attempt(
         hello,
         tls,
         mechanism,
-        state + 1,
-        Optional.of(answer));
+        step,
+        Optional.of(words));
   }
 }
