@@ -116,10 +116,6 @@ public final class Replies {
   public static final Reply CONTROL_CHARACTER =
       Reply.of(501, "5.5.2", "The line holds a control character");
 
-  /** RFC 4954 §4: a line of the exchange beyond 12288 octets. */
-  public static final Reply AUTH_LINE_TOO_LONG =
-      Reply.of(500, "5.5.6", "Authentication line too long");
-
   public static final Reply NOT_IMPLEMENTED = Reply.of(502, "5.5.1", "Not done here");
 
   /** To a command line that is no line. */
@@ -178,12 +174,6 @@ public final class Replies {
   public static final Reply AUTH_SYNTAX =
       Reply.of(501, "5.5.4", "Write AUTH mechanism, with at most one initial response");
 
-  /** RFC 4954 §4: what the server cannot decode it rejects with 501 5.5.2. */
-  public static final Reply BAD_BASE64 = Reply.of(501, "5.5.2", "This is not base64");
-
-  /** RFC 4954 §4: the client sent {@code *}. */
-  public static final Reply AUTH_ABORTED = Reply.of(501, "5.7.0", "Login cancelled");
-
   /** RFC 4954 §4: an initial response where the mechanism lets the server speak first. */
   public static final Reply NO_INITIAL_RESPONSE =
       Reply.of(501, "5.7.0", "This mechanism begins with the server; no initial response");
@@ -238,15 +228,18 @@ public final class Replies {
   public static final Reply MECHANISM_TOO_WEAK =
       Reply.of(534, "5.7.9", "This way to log in is too weak; choose another");
 
-  /** RFC 4954 §6. The same words whether the name or the password is wrong. */
-  public static final Reply BAD_CREDENTIALS = Reply.of(535, "5.7.8", "Wrong user name or password");
-
   /** RFC 4954 §6. */
   public static final Reply TLS_BEFORE_AUTH =
       Reply.of(538, "5.7.11", "Turn on TLS first: a password is not taken in clear");
 
-  public static Reply senderNotYours(Mailbox sender) {
-    return Reply.of(550, "5.7.1", "You may not send as <" + sender + ">");
+  /**
+   * MAIL with a sender that is not the account's.
+   *
+   * @param authz in whose name the session acts
+   */
+  public static Reply senderNotYours(Mailbox sender, String authz) {
+    return Reply.of(
+        550, "5.7.1", "<" + sender + "> is not an address of " + authz + "; send as your own");
   }
 
   /** The header's From or Sender (RFC 6409 §6.1). */
@@ -258,6 +251,10 @@ public final class Replies {
       Reply.of(550, "5.7.1", "Without a login only our own addresses can be written to");
 
   // ---- what cannot be taken
+
+  /** To a message that goes on long after it became too large; the connection ends. */
+  public static final Reply RUNAWAY =
+      Reply.of(421, "4.7.0", "Far more came than may; the connection ends here");
 
   /** To a message in which lines do not end as lines end. */
   public static Reply flawedMessage(Flaw flaw) {
