@@ -97,7 +97,22 @@ final class KeyFiles {
     inForce =
         PemPair.read(
             name, files.certificate().toString(), certificate, files.key().toString(), key);
+    if (selfSigned) {
+      share();
+    }
     return true;
+  }
+
+  /** The certificate alone, for clients that are to trust it: nobody should hand out the key. */
+  private void share() throws TlsRefused {
+    try {
+      SelfSigned.share(files.certificate().resolveSibling(SelfSigned.SHARED), inForce());
+    } catch (IOException cannotWrite) {
+      throw new TlsRefused(
+          "The self-signed certificate cannot be written beside " + files.certificate() + ".",
+          "The folder cannot be written.",
+          "Give it to the server's user, or name a certificate in the configuration.");
+    }
   }
 
   private boolean complainOnce(TlsRefused refused) throws TlsRefused {

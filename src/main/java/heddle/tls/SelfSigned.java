@@ -46,6 +46,7 @@ import org.bouncycastle.util.io.pem.PemObject;
  */
 final class SelfSigned {
   static final String FILE = "self-signed.pem";
+  static final String SHARED = "self-signed.crt";
   static final Duration RENEW_BEFORE = Duration.ofDays(30);
   // Apple's systems refuse a longer life even where a person trusts the certificate by hand.
   private static final Duration LIFE = Duration.ofDays(825);
@@ -73,8 +74,21 @@ final class SelfSigned {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
       generator.initialize(new ECGenParameterSpec("secp256r1"));
       KeyPair pair = generator.generateKeyPair();
-      write(file.toAbsolutePath(), pem(pair, certificate(pair, hostname, now)));
+      write(file.toAbsolutePath(), pem(pair, certificate(pair, hostname, now)), "rw-------");
     } catch (GeneralSecurityException | OperatorCreationException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  /** Writes the certificate without its key. */
+  static void share(Path file, CertifiedKey key) throws IOException {
+    try {
+      var text = new StringWriter();
+      try (var writer = new JcaPEMWriter(text)) {
+        writer.writeObject(new PemObject("CERTIFICATE", key.certificate().getEncoded()));
+      }
+      write(file.toAbsolutePath(), text.toString(), "rw-r--r--");
+    } catch (GeneralSecurityException impossible) {
       throw new IllegalStateException(impossible);
     }
   }
@@ -123,13 +137,12 @@ final class SelfSigned {
     return text.toString();
   }
 
-  private static void write(Path file, String pem) throws IOException {
+  private static void write(Path file, String pem, String mode) throws IOException {
     Path folder = Objects.requireNonNull(file.getParent());
     Files.createDirectories(
         folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    var private600 =
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-    Path fresh = Files.createTempFile(folder, FILE, ".new", private600);
+    var permissions = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode));
+    Path fresh = Files.createTempFile(folder, FILE, ".new", permissions);
     try {
       Files.writeString(fresh, pem);
       try (var channel = FileChannel.open(fresh, Set.of(StandardOpenOption.WRITE))) {
