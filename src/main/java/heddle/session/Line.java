@@ -1,0 +1,124 @@
+package heddle.session;
+
+import heddle.mail.Reply;
+import heddle.wire.Deadline;
+import heddle.wire.Heard;
+import heddle.wire.LineReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The line of one conversation: commands in, replies out. Replies are gathered and go out in one
+ * write when we would have to wait for the client (RFC 2920 §3.2). Used by one conversation; {@link
+ * #dismiss} may be called by others.
+ */
+final class Line {
+  private static final int GATHERED = 16 * 1024;
+  private final Transport transport;
+  private final LineReader reader;
+  private final StringBuilder gathered = new StringBuilder();
+  private final ReentrantLock lock = new ReentrantLock();
+  private boolean idle;
+  private boolean dismissed;
+
+  Line(Transport transport) {
+    this.transport = transport;
+    this.reader = new LineReader(this::read);
+  }
+
+  private int read(byte[] into, int off, int len, Deadline deadline) throws IOException {
+    flush();
+    return transport.read(into, off, len, deadline);
+  }
+
+  LineReader reader() {
+    return reader;
+  }
+
+  /** Waits for a command; meanwhile the conversation may be dismissed. */
+  Heard hearCommand(int limit, Deadline deadline) throws IOException {
+    if (!reader.linePending()) {
+      flush();
+      setIdle(true);
+    }
+    try {
+      return reader.hear(limit, deadline);
+    } finally {
+      setIdle(false);
+    }
+  }
+
+  /** Waits for a line inside a dialogue that a command began. */
+  Heard hear(int limit, Deadline deadline) throws IOException {
+    return reader.hear(limit, deadline);
+  }
+
+  void say(Reply reply) throws IOException {
+    lock.lock();
+    try {
+      if (!dismissed) {
+        gathered.append(reply.wire());
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (gathered.length() > GATHERED) {
+      flush();
+    }
+  }
+
+  void flush() throws IOException {
+    lock.lock();
+    try {
+      if (gathered.length() > 0) {
+        byte[] octets = gathered.toString().getBytes(StandardCharsets.UTF_8);
+        gathered.setLength(0);
+        transport.write(octets, 0, octets.length);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void setIdle(boolean now) {
+    lock.lock();
+    try {
+      idle = now;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Ends a conversation that waits for a command, with a last word.
+   *
+   * @return false where it is busy: then it must look for itself before it waits again
+   */
+  boolean dismiss(Reply lastWord) {
+    lock.lock();
+    try {
+      if (!idle || dismissed) {
+        return dismissed;
+      }
+      say(lastWord);
+      dismissed = true;
+      flush();
+    } catch (IOException gone) {
+      // Gone is what was wanted.
+    } finally {
+      lock.unlock();
+    }
+    transport.abort();
+    return true;
+  }
+
+  boolean dismissed() {
+    lock.lock();
+    try {
+      return dismissed;
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package heddle.session;
+
+import heddle.config.Facts;
+import heddle.config.HeddleConfig;
+import heddle.config.MechanismName;
+import heddle.config.SessionConfig;
+import heddle.config.Source;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The settings of one session. Rules are asked afresh at each use: what EHLO offers before TLS and
+ * after it may differ (RFC 3207 §4.2).
+ */
+final class Manners {
+  /** A message line may be as long as this and still pass octet for octet. */
+  private static final int LONGEST_LINE = 64 * 1024;
+
+  /** RFC 5322 §2.1.1: "Each line of characters MUST be no more than 998 characters". */
+  private static final int RFC_LINE = 998;
+
+  private final SessionConfig session;
+  private final Facts facts;
+
+  Manners(HeddleConfig config, Facts facts) {
+    this.session = config.session();
+    this.facts = facts;
+  }
+
+  long maxMessageSize() {
+    return session.maxMessageSize().value(facts).octets();
+  }
+
+  int maxRecipients() {
+    return session.maxRecipients().value(facts);
+  }
+
+  int maxErrors() {
+    return session.maxErrors().value(facts);
+  }
+
+  Duration handshakeTimeout() {
+    return session.handshakeTimeout().value(facts);
+  }
+
+  Duration idleTimeout() {
+    return session.idleTimeout().value(facts);
+  }
+
+  Duration dataTimeout() {
+    return session.dataTimeout().value(facts);
+  }
+
+  /** The most octets a line of a message may have, its CRLF left out. */
+  int longestLine() {
+    return switch (session.longLines().value(facts)) {
+      case PASS -> LONGEST_LINE;
+      case REFUSE -> RFC_LINE;
+    };
+  }
+
+  boolean receivedClient() {
+    return session.receivedClient().value(facts);
+  }
+
+  List<String> mechanisms() {
+    return session.auth().mechanisms().value(facts).stream().map(MechanismName::name).toList();
+  }
+
+  /** Where logins are looked up, in order; empty where nowhere. */
+  List<Source> lookup() {
+    return session.auth().lookup().value(facts);
+  }
+
+  boolean requireLogin() {
+    return session.auth().require().value(facts);
+  }
+
+  int authErrors() {
+    return session.auth().errors().total().value(facts);
+  }
+
+  Duration authWait() {
+    return session.auth().errors().delay().value(facts);
+  }
+}

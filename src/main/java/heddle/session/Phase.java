@@ -1,0 +1,83 @@
+package heddle.session;
+
+import heddle.mail.Path;
+import heddle.mail.Recipient;
+import heddle.smtp.Command;
+import heddle.wire.ChunkReader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** How far a conversation has come. "MAIL before AUTH" has no constructor. */
+sealed interface Phase {
+  /** Before EHLO. */
+  record Arrived() implements Phase {}
+
+  /** EHLO or HELO was said. */
+  record Greeted(Hello hello) implements Phase {}
+
+  /** May send. */
+  record Ready(Greeted at, Sender as) implements Phase {}
+
+  /**
+   * MAIL was said.
+   *
+   * @param tried how many RCPT came, the refused ones too
+   */
+  record Writing(Ready by, Command.Mail mail, List<Recipient> to, int tried) implements Phase {
+    public Writing {
+      to = List.copyOf(to);
+    }
+
+    Path from() {
+      return mail.from();
+    }
+
+    Writing refused() {
+      return new Writing(by, mail, to, tried + 1);
+    }
+
+    Writing with(Recipient recipient) {
+      List<Recipient> more = new ArrayList<>(to);
+      more.add(recipient);
+      return new Writing(by, mail, more, tried + 1);
+    }
+  }
+
+  /** Between the first BDAT and the last (RFC 3030). */
+  record Chunking(Writing of, Incoming message, ChunkReader reader) implements Phase {}
+
+  /** What the client called itself, and with which verb. */
+  record Hello(boolean extended, String name) {}
+
+  /** What stays when a transaction ends. */
+  default Phase afterTransaction() {
+    return switch (this) {
+      case Writing writing -> writing.by();
+      case Chunking chunking -> chunking.of().by();
+      case Arrived arrived -> arrived;
+      case Greeted greeted -> greeted;
+      case Ready ready -> ready;
+    };
+  }
+
+  default Optional<Hello> helloSaid() {
+    return switch (this) {
+      case Arrived _ -> Optional.empty();
+      case Greeted greeted -> Optional.of(greeted.hello());
+      case Ready ready -> Optional.of(ready.at().hello());
+      case Writing writing -> Optional.of(writing.by().at().hello());
+      case Chunking chunking -> Optional.of(chunking.of().by().at().hello());
+    };
+  }
+
+  default Optional<heddle.sasl.Identity> who() {
+    return switch (this) {
+      case Arrived _, Greeted _ -> Optional.empty();
+      case Ready ready ->
+          ready.as() instanceof Sender.LoggedIn in ? Optional.of(in.who()) : Optional.empty();
+      case Writing writing -> writing.by().who();
+      case Chunking chunking -> chunking.of().by().who();
+    };
+  }
+}

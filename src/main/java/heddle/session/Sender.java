@@ -1,0 +1,12 @@
+package heddle.session;
+
+import heddle.sasl.Identity;
+
+/** In whose name a session may send. */
+sealed interface Sender {
+  /** Somebody who logged in. */
+  record LoggedIn(Identity who) implements Sender {}
+
+  /** Nobody in particular; only where {@code require} is false for this session. */
+  record Guest() implements Sender {}
+}

@@ -1,0 +1,299 @@
+package heddle.session;
+
+import heddle.event.Event;
+import heddle.mail.Id;
+import heddle.mail.Octets;
+import heddle.mail.Reply;
+import heddle.sasl.Attempt;
+import heddle.sasl.Identity;
+import heddle.smtp.Command;
+import heddle.smtp.CommandParser;
+import heddle.smtp.Extension;
+import heddle.smtp.Offer;
+import heddle.smtp.Replies;
+import heddle.wire.Deadline;
+import heddle.wire.Heard;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * One conversation, whole: greet, then hear, parse, mind etiquette, act, reply, until an ending.
+ * Runs on a virtual thread of its own; {@link #dismiss} may be called by others.
+ */
+public final class Session implements Runnable {
+  /** RFC 4954 §4 lets AUTH's line be this long; every other command gets by with less. */
+  private static final int LINE_LIMIT = AuthDialogue.LINE_LIMIT;
+
+  private static final int COMMAND_LIMIT = 4096;
+
+  /** How a listener begins. */
+  public enum Beginning {
+    TLS,
+    STARTTLS,
+    CLEAR
+  }
+
+  private final Transport transport;
+  private final Surroundings around;
+  private final Beginning beginning;
+  private final Optional<Reply> turnedAway;
+  private final String listener;
+  private final Id connection;
+  private final Line line;
+  private final Manners manners;
+  private final AuthStep auth;
+  private final DataDialogue data;
+  private final Transaction transaction;
+  private final TlsUpgrade tls;
+  private final CommandParser parser;
+  private final long began = System.nanoTime();
+  private volatile boolean leaving;
+  private Phase phase = new Phase.Arrived();
+  private int errors;
+
+  /**
+   * @param turnedAway said instead of a greeting, where limits leave no room
+   */
+  public Session(
+      Transport transport,
+      Surroundings around,
+      String listener,
+      Beginning beginning,
+      Optional<Reply> turnedAway) {
+    this.transport = transport;
+    this.around = around;
+    this.listener = listener;
+    this.beginning = beginning;
+    this.turnedAway = turnedAway;
+    this.connection = around.ids().get();
+    this.line = new Line(transport);
+    this.manners = new Manners(around.config(), new Known(listener, transport, () -> phase));
+    this.auth = new AuthStep(line, around, manners);
+    var origin = new DataDialogue.Origin(connection, listener, transport.client());
+    this.data = new DataDialogue(line, around, manners, origin);
+    this.transaction = new Transaction(around, manners, origin);
+    this.tls = new TlsUpgrade(transport, around, connection, listener);
+    this.parser = new CommandParser(around.hostname());
+  }
+
+  @Override
+  public void run() {
+    String why = "gone";
+    try {
+      around.events().tell(new Event.Connected(connection, listener, transport.client()));
+      why = converse();
+      line.flush();
+    } catch (IOException gone) {
+      why = line.dismissed() || leaving ? "dismissed" : "gone";
+    } finally {
+      abandon();
+      transport.close();
+      around
+          .events()
+          .tell(
+              new Event.Disconnected(
+                  connection,
+                  why,
+                  data.kept(),
+                  Duration.ofNanos(System.nanoTime() - began),
+                  phase.who().map(Identity::authn),
+                  transport.client()));
+    }
+  }
+
+  /** Asks the conversation to end at the next moment at which that is polite. */
+  public void dismiss(Reply lastWord) {
+    leaving = true;
+    line.dismiss(lastWord);
+  }
+
+  /** Whether the client has kept a write waiting for too long. */
+  public boolean overdue() {
+    return transport.overdue();
+  }
+
+  /** Ends it now. */
+  public void cut() {
+    leaving = true;
+    transport.abort();
+  }
+
+  private String converse() throws IOException {
+    if (beginning == Beginning.TLS && !tls.atTheDoor(manners.handshakeTimeout())) {
+      return "tls-failed";
+    }
+    if (turnedAway.isPresent()) {
+      line.say(turnedAway.get());
+      return "turned-away";
+    }
+    line.say(Replies.banner(around.hostname().toString()));
+    while (!leaving) {
+      Heard heard = line.hearCommand(LINE_LIMIT, Deadline.in(manners.idleTimeout()));
+      Optional<String> goodbye =
+          switch (heard) {
+            case Heard.End _ -> Optional.of("gone");
+            case Heard.TimedOut _ -> last(Replies.IDLE, "idle");
+            case Heard.Flawed flawed -> refuse(Replies.flawedLine(flawed.flaw()));
+            case Heard.Line words -> obey(words.octets());
+          };
+      if (goodbye.isPresent()) {
+        return goodbye.get();
+      }
+    }
+    line.say(Replies.SHUTTING_DOWN);
+    return "shutdown";
+  }
+
+  private Optional<String> obey(Octets words) throws IOException {
+    Command command = parser.parse(words);
+    if (words.size() > COMMAND_LIMIT && !(command instanceof Command.Auth)) {
+      return refuse(Replies.LINE_TOO_LONG);
+    }
+    Optional<Reply> refusal = Etiquette.refusal(command, phase, means());
+    if (refusal.isPresent()) {
+      return command instanceof Command.Bdat chunk
+          ? take(data.skip(chunk, Step.stay(refusal.get(), phase)))
+          : refuse(refusal.get());
+    }
+    return take(act(command));
+  }
+
+  private Etiquette.Means means() {
+    return new Etiquette.Means(
+        transport.tls().isPresent(), beginning == Beginning.STARTTLS, auth.possible());
+  }
+
+  private Step act(Command command) throws IOException {
+    boolean secured = transport.tls().isPresent();
+    return switch (command) {
+      case Command.Ehlo ehlo -> greet(new Phase.Hello(true, ehlo.host()));
+      case Command.Helo helo -> greet(new Phase.Hello(false, helo.host()));
+      case Command.StartTls _ -> startTls();
+      case Command.Auth login -> logIn(login);
+      case Command.Mail mail -> transaction.mail(mail, (Phase.Ready) phase);
+      case Command.Rcpt rcpt -> transaction.rcpt(rcpt, (Phase.Writing) phase);
+      case Command.Data _ -> data.data((Phase.Writing) phase, transaction.id(), secured);
+      case Command.Bdat chunk -> data.chunk(chunk, phase, transaction.id(), secured);
+      case Command.Rset _ -> Step.stay(Replies.RESET, phase.afterTransaction());
+      case Command.Noop _ -> Step.stay(Replies.NOOP, phase);
+      case Command.Help _ -> Step.stay(Replies.HELP, phase);
+      case Command.Vrfy _ -> Step.stay(Replies.WILL_TRY, phase);
+      case Command.Quit _ -> Step.leave(Replies.BYE, phase, "quit");
+      case Command.Expn _, Command.Unknown _, Command.Malformed _ ->
+          throw new IllegalStateException("etiquette lets no such command through");
+    };
+  }
+
+  private Step greet(Phase.Hello hello) {
+    // RFC 5321 §4.1.4: EHLO ends a transaction; RFC 4954 lets a login stand.
+    var greeted = new Phase.Greeted(hello);
+    Optional<Identity> who = phase.who();
+    Phase next =
+        who.<Phase>map(in -> new Phase.Ready(greeted, new Sender.LoggedIn(in)))
+            .orElseGet(
+                () ->
+                    manners.requireLogin()
+                        ? greeted
+                        : new Phase.Ready(greeted, new Sender.Guest()));
+    String name = around.hostname().toString();
+    if (!hello.extended()) {
+      return Step.stay(Extension.plainGreeting(name, transport.client().ip()), next);
+    }
+    boolean secured = transport.tls().isPresent();
+    var offer =
+        new Offer(
+            manners.maxMessageSize(),
+            beginning == Beginning.STARTTLS && !secured,
+            who.isPresent() ? java.util.List.of() : auth.offered(secured),
+            manners.maxRecipients());
+    return Step.stay(Extension.greeting(name, transport.client().ip(), offer), next);
+  }
+
+  private Step startTls() throws IOException {
+    if (!tls.startTls(line, manners.handshakeTimeout())) {
+      return Step.gone(phase, "tls-failed");
+    }
+    // RFC 3207 §4.2: "The server MUST discard any knowledge obtained from the client".
+    return new Step(Optional.empty(), new Phase.Arrived(), Optional.empty());
+  }
+
+  private Step logIn(Command.Auth login) throws IOException {
+    var attempt =
+        new Attempt(
+            connection,
+            transaction.id(),
+            listener,
+            transport.client(),
+            transport.server(),
+            phase.helloSaid().map(Phase.Hello::name),
+            transport.tls(),
+            login.mechanism(),
+            0,
+            Optional.empty());
+    return switch (auth.run(login, attempt)) {
+      case AuthStep.Result.In in ->
+          Step.stay(in.reply(), new Phase.Ready(greeted(), new Sender.LoggedIn(in.who())));
+      case AuthStep.Result.Out out -> Step.stay(out.reply(), phase);
+      case AuthStep.Result.Leave leave -> new Step(leave.reply(), phase, Optional.of(leave.why()));
+    };
+  }
+
+  private Phase.Greeted greeted() {
+    return switch (phase) {
+      case Phase.Greeted greeted -> greeted;
+      case Phase.Ready ready -> ready.at();
+      case Phase.Arrived _, Phase.Writing _, Phase.Chunking _ ->
+          throw new IllegalStateException("etiquette lets no AUTH through here");
+    };
+  }
+
+  /** Says what came of a command and goes where it leads. */
+  private Optional<String> take(Step step) throws IOException {
+    boolean ended = inTransaction(phase) && !inTransaction(step.next());
+    if (phase instanceof Phase.Chunking left && !(step.next() instanceof Phase.Chunking)) {
+      left.message().close();
+    }
+    phase = step.next();
+    if (ended) {
+      transaction.renew();
+    }
+    if (step.goodbye().isPresent()) {
+      if (step.reply().isPresent()) {
+        line.say(step.reply().get());
+      }
+      return step.goodbye();
+    }
+    if (step.reply().isEmpty()) {
+      return Optional.empty();
+    }
+    Reply reply = step.reply().get();
+    return reply.positive() || reply.temporary() ? said(reply) : refuse(reply);
+  }
+
+  private static boolean inTransaction(Phase phase) {
+    return phase instanceof Phase.Writing || phase instanceof Phase.Chunking;
+  }
+
+  private Optional<String> said(Reply reply) throws IOException {
+    line.say(reply);
+    return Optional.empty();
+  }
+
+  /** A mistake of the client's; so many of them, and we part. */
+  private Optional<String> refuse(Reply reply) throws IOException {
+    errors++;
+    return errors >= manners.maxErrors() ? last(Replies.TOO_MANY_ERRORS, "errors") : said(reply);
+  }
+
+  private Optional<String> last(Reply reply, String why) throws IOException {
+    line.say(reply);
+    return Optional.of(why);
+  }
+
+  private void abandon() {
+    if (phase instanceof Phase.Chunking left) {
+      left.message().close();
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package heddle.session;
+
+import heddle.config.HeddleConfig;
+import heddle.config.Source;
+import heddle.event.Events;
+import heddle.mail.Domain;
+import heddle.mail.Id;
+import heddle.sasl.Verifier;
+import heddle.spool.Spool;
+import heddle.submission.SenderAuthority;
+import heddle.tls.Handshake;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * What every conversation of a server shares. Safe to share.
+ *
+ * @param config as it stood when the connection came
+ * @param directories from the value of {@code lookup} to the chain that answers
+ */
+public record Surroundings(
+    Domain hostname,
+    HeddleConfig config,
+    Handshake handshake,
+    Function<List<Source>, Verifier> directories,
+    Spool spool,
+    SenderAuthority authority,
+    Events events,
+    Supplier<Id> ids,
+    InstantSource clock,
+    ZoneId zone) {}

@@ -1,0 +1,54 @@
+package heddle.session;
+
+import heddle.event.Event;
+import heddle.mail.Id;
+import heddle.smtp.Replies;
+import heddle.tls.HandshakeFailed;
+import heddle.wire.Deadline;
+import java.io.IOException;
+import java.time.Duration;
+
+/** The handshake, at the door or by STARTTLS. Used by one conversation. */
+final class TlsUpgrade {
+  private final Transport transport;
+  private final Surroundings around;
+  private final Id connection;
+  private final String listener;
+
+  TlsUpgrade(Transport transport, Surroundings around, Id connection, String listener) {
+    this.transport = transport;
+    this.around = around;
+    this.connection = connection;
+    this.listener = listener;
+  }
+
+  /** A listener that begins with TLS. @return whether the handshake succeeded */
+  boolean atTheDoor(Duration time) throws IOException {
+    return handshake(false, time);
+  }
+
+  /** STARTTLS; the reply that welcomes it is said here. @return whether the conversation goes on */
+  boolean startTls(Line line, Duration time) throws IOException {
+    // RFC 3207 §6: octets already here were sent in clear, perhaps by somebody in between. They
+    // must not be taken for the client's; hang up rather than trust them.
+    if (line.reader().pending()) {
+      line.reader().discardPending();
+      around.events().tell(new Event.StartTlsInjection(connection, listener, transport.client()));
+      return false;
+    }
+    line.say(Replies.START_TLS);
+    line.flush();
+    return handshake(true, time);
+  }
+
+  private boolean handshake(boolean startTls, Duration time) throws IOException {
+    try {
+      var info = transport.upgrade(around.handshake(), startTls, Deadline.in(time));
+      around.events().tell(new Event.TlsStarted(connection, info, transport.client()));
+      return true;
+    } catch (HandshakeFailed failed) {
+      around.events().tell(new Event.TlsFailed(connection, failed.why(), transport.client()));
+      return false;
+    }
+  }
+}

@@ -1,0 +1,133 @@
+package heddle.session;
+
+import heddle.peer.RemoteAddress;
+import heddle.peer.TlsInfo;
+import heddle.tls.Handshake;
+import heddle.tls.TlsLine;
+import heddle.wire.Deadline;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's socket, in clear or under TLS. Used by one conversation; only {@link #overdue} and
+ * {@link #abort} may be called by others, at any time.
+ */
+public final class Transport implements AutoCloseable {
+  /** How long a client may take to accept what we say. A blocking write knows no time limit. */
+  private static final Duration WRITE = Duration.ofMinutes(2);
+
+  private static final int LINGER_MILLIS = 250;
+
+  private final Socket socket;
+  private final RemoteAddress client;
+  private final RemoteAddress server;
+  private InputStream in;
+  private OutputStream out;
+  private @Nullable TlsLine tls;
+  private volatile @Nullable Deadline writing;
+
+  public Transport(Socket socket) throws IOException {
+    this.socket = socket;
+    // Otherwise the reply to each command may wait 40 ms for the acknowledgement of the one before.
+    socket.setTcpNoDelay(true);
+    this.client = RemoteAddress.of((InetSocketAddress) socket.getRemoteSocketAddress());
+    this.server = RemoteAddress.of((InetSocketAddress) socket.getLocalSocketAddress());
+    this.in = socket.getInputStream();
+    this.out = socket.getOutputStream();
+  }
+
+  public RemoteAddress client() {
+    return client;
+  }
+
+  public RemoteAddress server() {
+    return server;
+  }
+
+  public Optional<TlsInfo> tls() {
+    return Optional.ofNullable(tls).map(TlsLine::info);
+  }
+
+  /** The handshake; from here on all octets are under TLS. */
+  public TlsInfo upgrade(Handshake handshake, boolean startTls, Deadline deadline)
+      throws IOException {
+    writing = deadline.plus(WRITE);
+    TlsLine line = handshake.accept(socket, startTls, deadline);
+    writing = null;
+    tls = line;
+    in = line.in();
+    out = line.out();
+    return line.info();
+  }
+
+  int read(byte[] into, int off, int len, Deadline deadline) throws IOException {
+    TlsLine line = tls;
+    if (line == null) {
+      socket.setSoTimeout(deadline.millisLeft());
+    } else {
+      line.setReadTimeout(deadline.millisLeft());
+    }
+    return in.read(into, off, len);
+  }
+
+  void write(byte[] octets, int off, int len) throws IOException {
+    writing = Deadline.in(WRITE);
+    out.write(octets, off, len);
+    out.flush();
+    writing = null;
+  }
+
+  /** Whether a write has been waiting for the client for too long. */
+  public boolean overdue() {
+    Deadline due = writing;
+    return due != null && due.over();
+  }
+
+  /** Ends the connection under the feet of whoever reads or writes. */
+  public void abort() {
+    try {
+      socket.close();
+    } catch (IOException alreadyGone) {
+      // Gone is what was wanted.
+    }
+  }
+
+  /**
+   * Reads over what the client had sent already: with octets unread the kernel would reset the
+   * connection, and our last reply could be lost with it.
+   */
+  private void linger() {
+    try {
+      socket.shutdownOutput();
+      socket.setSoTimeout(LINGER_MILLIS);
+      byte[] ignored = new byte[4096];
+      Deadline enough = Deadline.in(Duration.ofMillis(2 * LINGER_MILLIS));
+      while (!enough.over() && socket.getInputStream().read(ignored) >= 0) {
+        // Nobody wants it.
+      }
+    } catch (IOException gone) {
+      // Then there is nobody to lose a reply.
+    }
+  }
+
+  /** Says good-bye by TLS where that does not wait, and closes. */
+  @Override
+  public void close() {
+    TlsLine line = tls;
+    if (line == null) {
+      linger();
+      abort();
+    } else {
+      writing = Deadline.in(Duration.ofSeconds(5));
+      line.close();
+      writing = null;
+      abort();
+    }
+  }
+}
