@@ -1,0 +1,85 @@
+package heddle.listener;
+
+import heddle.mail.Reply;
+import heddle.session.Session;
+import heddle.wire.Deadline;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * All conversations under way: their permits, the watch over clients that accept no octets, and the
+ * way they are sent home at a stop. Safe to share.
+ */
+public final class Crowd implements AutoCloseable {
+  private final Set<Session> present = ConcurrentHashMap.newKeySet();
+  private final Permits permits;
+  private final Thread watch;
+  private volatile boolean closed;
+
+  public Crowd(Permits permits) {
+    this.permits = permits;
+    // A write to a client that does not read waits for ever; no time limit reaches it. A platform
+    // thread, so that it goes round even where every carrier is busy.
+    this.watch = Thread.ofPlatform().name("watch").daemon(true).start(this::watch);
+  }
+
+  public Permits permits() {
+    return permits;
+  }
+
+  public int size() {
+    return present.size();
+  }
+
+  void with(Session session, Runnable conversation) {
+    present.add(session);
+    try {
+      conversation.run();
+    } finally {
+      present.remove(session);
+    }
+  }
+
+  private void watch() {
+    try {
+      while (!closed) {
+        Thread.sleep(Duration.ofSeconds(1));
+        for (Session session : present) {
+          if (session.overdue()) {
+            session.cut();
+          }
+        }
+      }
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * Sends everybody home: who waits for a command at once, who is in the midst of something when it
+   * is done.
+   *
+   * @return how many had to be cut off at the deadline
+   */
+  public int drain(Reply lastWord, Deadline deadline) {
+    while (!present.isEmpty() && !deadline.over()) {
+      present.forEach(session -> session.dismiss(lastWord));
+      try {
+        Thread.sleep(Duration.ofMillis(20));
+      } catch (InterruptedException stopped) {
+        Thread.currentThread().interrupt();
+        break;
+      }
+    }
+    int cut = present.size();
+    present.forEach(Session::cut);
+    return cut;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    watch.interrupt();
+  }
+}
