@@ -1,0 +1,142 @@
+package heddle.control;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.Reader;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.Semaphore;
+import jdk.net.ExtendedSocketOptions;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Answers requests over a UNIX socket, a JSON line each way. Each connection is one virtual thread;
+ * who asks is learned from the kernel.
+ */
+public final class ControlServer implements AutoCloseable {
+  private static final int LONGEST_LINE = 256 * 1024;
+  private static final int CONNECTIONS = 64;
+  private final JsonMapper json = JsonMapper.builder().build();
+  private final Semaphore permits = new Semaphore(CONNECTIONS);
+  private final Path socket;
+  private final Office office;
+  private final ServerSocketChannel server;
+
+  private ControlServer(Path socket, Office office, ServerSocketChannel server) {
+    this.socket = socket;
+    this.office = office;
+    this.server = server;
+  }
+
+  /**
+   * Listens. The socket is made in a folder of our own, given its mode, then renamed into place: at
+   * no moment can a stranger connect.
+   *
+   * @throws IOException also where the path is longer than a UNIX socket's may be
+   */
+  public static ControlServer open(Path socket, Office office) throws IOException {
+    Path nursery = socket.resolveSibling(".new");
+    Files.createDirectories(
+        nursery,
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    Path fresh = nursery.resolve(socket.getFileName());
+    Files.deleteIfExists(fresh);
+    ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    try {
+      server.bind(UnixDomainSocketAddress.of(fresh), CONNECTIONS);
+      Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-rw----"));
+      Files.move(
+          fresh, socket, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException | RuntimeException refused) {
+      server.close();
+      throw refused;
+    }
+    var control = new ControlServer(socket, office, server);
+    Thread.ofVirtual().name("control").start(control::accept);
+    return control;
+  }
+
+  private void accept() {
+    while (server.isOpen()) {
+      try {
+        SocketChannel caller = server.accept();
+        if (permits.tryAcquire()) {
+          Thread.ofVirtual().name("control-caller").start(() -> serve(caller));
+        } else {
+          caller.close();
+        }
+      } catch (IOException closed) {
+        return;
+      }
+    }
+  }
+
+  private void serve(SocketChannel caller) {
+    try (caller;
+        var in = new BufferedReader(Channels.newReader(caller, StandardCharsets.UTF_8))) {
+      String actor = caller.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName();
+      for (String line = readLine(in); line != null; line = readLine(in)) {
+        byte[] answer = json.writeValueAsBytes(answer(line, actor));
+        ByteBuffer out = ByteBuffer.allocate(answer.length + 1).put(answer).put((byte) '\n').flip();
+        while (out.hasRemaining()) {
+          caller.write(out);
+        }
+      }
+    } catch (IOException gone) {
+      // The caller hung up; there is nobody to tell.
+    } finally {
+      permits.release();
+    }
+  }
+
+  private Answer answer(String line, String actor) {
+    try {
+      Request request = json.readValue(line, Request.class);
+      if (request == null || request.v() != Request.VERSION) {
+        return Answer.no(
+            Answer.USAGE,
+            "the request is not of version " + Request.VERSION,
+            "program and server are of different versions",
+            "restart the server, or use the program it was started with");
+      }
+      return office.ask(request, actor);
+    } catch (JacksonException | IllegalArgumentException | NullPointerException notARequest) {
+      return Answer.no(
+          Answer.USAGE,
+          "the request was not understood",
+          "it is not a JSON object with v, verb and args",
+          "send one line such as {\"v\":1,\"verb\":\"user.list\",\"args\":{}}");
+    }
+  }
+
+  /** One line of bounded length; null at the end of the stream. */
+  private static @org.jspecify.annotations.Nullable String readLine(Reader in) throws IOException {
+    var line = new StringBuilder();
+    for (int c = in.read(); c >= 0; c = in.read()) {
+      if (c == '\n') {
+        return line.toString();
+      }
+      if (line.length() >= LONGEST_LINE) {
+        throw new IOException("a line longer than " + LONGEST_LINE + " characters");
+      }
+      line.append((char) c);
+    }
+    return null;
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.close();
+    Files.deleteIfExists(socket);
+  }
+}
