@@ -1,0 +1,92 @@
+package heddle.console;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The root of all commands. */
+@Command(
+    name = "heddle",
+    description = "An SMTP submission server.",
+    synopsisSubcommandLabel = "NOUN [VERB]",
+    mixinStandardHelpOptions = false)
+public final class HeddleCommand implements Runnable {
+  @Option(
+      names = "--home",
+      paramLabel = "DIR",
+      description = "The folder with etc, var and run (default: HEDDLE_HOME, or the checkout).")
+  String homeIsReadBeforehand = "";
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.",
+      scope = CommandLine.ScopeType.INHERIT)
+  boolean help;
+
+  private final Desk desk;
+  private final CommandLine line;
+
+  private HeddleCommand(Desk desk) {
+    this.desk = desk;
+    this.line = new CommandLine(this);
+    line.addSubcommand(new UserCommand(this));
+    line.addSubcommand(new ConfigCommand(this));
+    line.addSubcommand(new SpoolCommand(this));
+
+    line.setExecutionExceptionHandler(
+        (mistake, _, _) -> {
+          System.err.println("heddle: this command failed by a mistake of ours");
+          System.err.println("   why: " + String.valueOf(mistake.getMessage()));
+          System.err.println(
+              "   do:  try it again with HEDDLE_DEBUG=1 set, and send us what it prints");
+          if (System.getenv("HEDDLE_DEBUG") != null) {
+            mistake.printStackTrace();
+          }
+          return 1;
+        });
+  }
+
+  /** Carries out one command line; returns the exit code. */
+  public static int run(Desk desk, String... args) {
+    return new HeddleCommand(desk).line.execute(args);
+  }
+
+  Desk desk() {
+    return desk;
+  }
+
+  @Override
+  public void run() {
+    line.usage(System.out);
+  }
+
+  @Command(name = "serve", description = "Serve, in the foreground, until told to stop.")
+  int serve() {
+    return desk.serve();
+  }
+
+  @Command(
+      name = "quickstart",
+      description = "Prepare a home with one user, and serve: from nothing to a first message.")
+  int quickstart(
+      @Parameters(paramLabel = "ADDRESS", description = "Your mail address.") String address,
+      @Option(names = "--no-serve", description = "Only prepare.") boolean noServe) {
+    return desk.quickstart(address, !noServe);
+  }
+
+  @Command(name = "status", description = "Is it running, and does something need attention?")
+  int status(@Mixin Shared shared) {
+    return shared
+        .printer()
+        .print(desk.ask(heddle.control.Request.of("status", java.util.Map.of())), "");
+  }
+
+  @Command(name = "version", description = "Show the version.")
+  int version(@Mixin Shared shared) {
+    var row = java.util.Map.<String, Object>of("version", desk.version());
+    return shared.printer().say(heddle.control.Answer.row(row), "Heddle " + desk.version());
+  }
+}

@@ -1,0 +1,139 @@
+package heddle.console;
+
+import heddle.control.Answer;
+import heddle.control.Request;
+import java.util.HashMap;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code user}: the people and programs who may log in. */
+@Command(name = "user", description = "The people and programs who may log in.")
+final class UserCommand {
+  @ParentCommand HeddleCommand heddle;
+
+  UserCommand(HeddleCommand heddle) {
+    this.heddle = heddle;
+  }
+
+  private static Map<String, String> args(String address, Changing changing) {
+    Map<String, String> args = new HashMap<>();
+    args.put("address", address);
+    args.put("dry-run", Boolean.toString(changing.dryRun));
+    return args;
+  }
+
+  private static String done(Answer answer, String sentence) {
+    boolean dry =
+        answer.ok()
+            && !answer.rows().isEmpty()
+            && Boolean.TRUE.equals(answer.rows().getFirst().get("dry-run"));
+    return dry ? "Would be done: " + sentence : sentence;
+  }
+
+  @Command(name = "list", description = "List all users.")
+  int list(@Mixin Shared shared) {
+    Answer answer = heddle.desk().ask(Request.of("user.list", Map.of()));
+    return shared.printer().print(answer, "No users yet. Add one: heddle user add ADDRESS");
+  }
+
+  @Command(
+      name = "add",
+      description = "Add a user; without a password given, one is made and shown once.")
+  int add(
+      @Parameters(paramLabel = "ADDRESS", description = "The user's mail address.") String address,
+      @Option(names = "--password-stdin", description = "Read the password from standard input.")
+          boolean stdin,
+      @Mixin Changing changing,
+      @Mixin Shared shared) {
+    return withPassword("user.add", address, stdin, changing, shared, address + " may log in now.");
+  }
+
+  @Command(name = "password", description = "Set a user's password.")
+  int password(
+      @Parameters(paramLabel = "ADDRESS", description = "The user's mail address.") String address,
+      @Option(names = "--password-stdin", description = "Read the password from standard input.")
+          boolean stdin,
+      @Mixin Changing changing,
+      @Mixin Shared shared) {
+    return withPassword(
+        "user.password",
+        address,
+        stdin,
+        changing,
+        shared,
+        "The password of " + address + " is changed; the old one is refused from now on.");
+  }
+
+  private int withPassword(
+      String verb,
+      String address,
+      boolean stdin,
+      Changing changing,
+      Shared shared,
+      String sentence) {
+    Map<String, String> args = args(address, changing);
+    switch (Passwords.get(stdin)) {
+      case Passwords.Given.Trouble trouble -> {
+        return shared.printer().print(trouble.answer(), "");
+      }
+      case Passwords.Given.Word word -> args.put("password", word.password());
+      case Passwords.Given.Made _ -> {}
+    }
+    Answer answer = heddle.desk().ask(Request.of(verb, args));
+    Object made = answer.rows().isEmpty() ? null : answer.rows().getFirst().get("password");
+    String shown = made == null ? "" : "\npassword: " + made + "   (shown this once)";
+    return shared.printer().say(answer, done(answer, sentence) + shown);
+  }
+
+  @Command(name = "disable", description = "Let a user log in no more; nothing is deleted.")
+  int disable(
+      @Parameters(paramLabel = "ADDRESS", description = "The user's mail address.") String address,
+      @Option(names = "--reason", defaultValue = "", description = "Why, for the record.")
+          String reason,
+      @Mixin Changing changing,
+      @Mixin Shared shared) {
+    Map<String, String> args = args(address, changing);
+    args.put("reason", reason);
+    Answer answer = heddle.desk().ask(Request.of("user.disable", args));
+    return shared
+        .printer()
+        .say(answer, done(answer, address + " is disabled.   undo: user enable " + address));
+  }
+
+  @Command(name = "enable", description = "Let a disabled user log in again.")
+  int enable(
+      @Parameters(paramLabel = "ADDRESS", description = "The user's mail address.") String address,
+      @Mixin Changing changing,
+      @Mixin Shared shared) {
+    Answer answer = heddle.desk().ask(Request.of("user.enable", args(address, changing)));
+    return shared.printer().say(answer, done(answer, address + " may log in again."));
+  }
+
+  @Command(name = "remove", description = "Remove a user for good.")
+  int remove(
+      @Parameters(paramLabel = "ADDRESS", description = "The user's mail address.") String address,
+      @Option(names = "--forget", description = "Erase what is remembered of them, too.")
+          boolean forget,
+      @Mixin Changing changing,
+      @Mixin Shared shared) {
+    if (!changing.yes && !changing.dryRun && !Confirmation.typed(address)) {
+      return shared
+          .printer()
+          .print(
+              Answer.no(
+                  Answer.REFUSED,
+                  "nothing was removed",
+                  "removing " + address + " cannot be undone and was not confirmed",
+                  "type the address when asked, or say --yes"),
+              "");
+    }
+    Map<String, String> args = args(address, changing);
+    args.put("forget", Boolean.toString(forget));
+    Answer answer = heddle.desk().ask(Request.of("user.remove", args));
+    return shared.printer().say(answer, done(answer, address + " is removed."));
+  }
+}
