@@ -10,7 +10,6 @@ public record QueueConfig(
             byDefault = "[\"1m\", \"5m\", \"15m\", \"30m\", \"1h\", \"2h\", \"4h\"]",
             applies = Applies.NOW,
             min = 1000)
-        @NotYet("a delivery that failed is not tried again")
         List<Duration> retry,
     @Doc(
             value = "When a message that could not be delivered goes back to its sender.",
