@@ -1,0 +1,64 @@
+package heddle.app;
+
+import heddle.directory.Enrolment;
+import heddle.directory.HashWorkers;
+import heddle.directory.Passwords;
+import heddle.directory.StoreKey;
+import heddle.store.Accounts;
+import heddle.store.StoreRefused;
+import heddle.store.StoreUnavailable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+
+/** The accounts and what is needed to prove and to set passwords. */
+final class Books implements AutoCloseable {
+  private final Accounts accounts;
+  private final HashWorkers workers;
+  private final Passwords passwords;
+  private final Enrolment enrolment;
+
+  private Books(Accounts accounts, HashWorkers workers, Passwords passwords) {
+    this.accounts = accounts;
+    this.workers = workers;
+    this.passwords = passwords;
+    this.enrolment = new Enrolment(accounts, passwords);
+  }
+
+  static Books open(Home home, InstantSource clock) throws Refused {
+    try {
+      Files.createDirectories(
+          home.var(),
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      StoreKey key = StoreKey.open(home.storeKey());
+      Accounts accounts = Accounts.open(home.database(), clock);
+      HashWorkers workers = HashWorkers.start();
+      return new Books(accounts, workers, new Passwords(workers, key, new SecureRandom()));
+    } catch (StoreRefused | StoreUnavailable | IOException trouble) {
+      throw Refused.of(
+          "the accounts in " + home.var() + " cannot be opened",
+          trouble,
+          "look at the folder's owner, mode and free space");
+    }
+  }
+
+  Accounts accounts() {
+    return accounts;
+  }
+
+  Passwords passwords() {
+    return passwords;
+  }
+
+  Users users() {
+    return new Users(accounts, enrolment);
+  }
+
+  @Override
+  public void close() {
+    workers.close();
+    accounts.close();
+  }
+}

@@ -1,0 +1,323 @@
+package heddle.app;
+
+import heddle.config.HeddleConfig;
+import heddle.control.Answer;
+import heddle.control.ControlServer;
+import heddle.delivery.Courier;
+import heddle.delivery.RetrySchedule;
+import heddle.dns.Names;
+import heddle.event.Event;
+import heddle.event.EventBus;
+import heddle.event.Events;
+import heddle.listener.Crowd;
+import heddle.listener.Listener;
+import heddle.listener.Permits;
+import heddle.mail.Id;
+import heddle.session.Surroundings;
+import heddle.smtp.Replies;
+import heddle.spool.RealDisk;
+import heddle.spool.Settings;
+import heddle.spool.Spool;
+import heddle.spool.SpoolRefused;
+import heddle.store.Account;
+import heddle.submission.SenderAuthority;
+import heddle.tls.Handshake;
+import heddle.tls.ServerKeys;
+import heddle.wire.Deadline;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+
+/**
+ * A whole server: makes the rooms, starts them in order, stops them in the opposite one. What
+ * cannot start closes what had started before it.
+ */
+public final class Heddle implements AutoCloseable {
+  /** Beyond the site's limit there is room for so many clients to be told that there is none. */
+  private static final int TURNED_AWAY_AT_A_TIME = 64;
+
+  private static final int SELF_HANDSHAKES = 2;
+  private static final Duration LOOK_AFTER = Duration.ofSeconds(10);
+
+  private final Home home;
+  private final HeddleConfig config;
+  private final EventBus events;
+  private final InstantSource clock = InstantSource.system();
+  private final long began = System.nanoTime();
+
+  /** What was started, the last first. */
+  private final Deque<AutoCloseable> started = new ArrayDeque<>();
+
+  private final List<Listener> listeners = new ArrayList<>();
+  private final Books books;
+  private final Spool spool;
+  private final ServerKeys keys;
+  private final Courier courier;
+  private final Crowd crowd;
+  private final Surroundings surroundings;
+  private boolean stopped;
+
+  private Heddle(Home home, HeddleConfig config, EventBus events) throws Refused, IOException {
+    this.home = home;
+    this.config = config;
+    this.events = events;
+    boolean whole = false;
+    try {
+      var wiring = new Wiring(home, config, events, clock);
+      keep(takeLock());
+      this.books = keep(Books.open(home, clock));
+      this.spool = keep(openSpool());
+      this.keys = wiring.keys();
+      Handshake handshake = wiring.handshake(keys);
+      handshake.selfHandshake(SELF_HANDSHAKES);
+      Names.checkResolver().ifPresent(w -> events.tell(resolverWarning(w)));
+      this.courier =
+          new Courier(
+              spool, wiring.route(), new RetrySchedule(config.queue().retry()), events, clock);
+      this.crowd = keep(new Crowd(permits()));
+      var random = new SecureRandom();
+      this.surroundings =
+          new Surroundings(
+              wiring.hostname(),
+              config,
+              handshake,
+              wiring.directories(books),
+              spool,
+              new SenderAuthority(this::addresses),
+              events,
+              () -> Id.draw(random),
+              clock,
+              ZoneId.systemDefault());
+      bind(wiring);
+      whole = true;
+    } finally {
+      if (!whole) {
+        closeAll();
+      }
+    }
+  }
+
+  /**
+   * Starts a server: when this returns, it accepts.
+   *
+   * @throws Refused in words for an administrator; nothing is left running
+   */
+  public static Heddle start(Home home, HeddleConfig config, EventBus events) throws Refused {
+    try {
+      var heddle = new Heddle(home, config, events);
+      heddle.open();
+      return heddle;
+    } catch (SpoolRefused newer) {
+      throw Refused.of("the spool cannot be read", newer, "use the version that it names");
+    } catch (IOException trouble) {
+      throw Refused.of(
+          "the server cannot start",
+          trouble,
+          "look at the folder " + home.root() + " and its disk");
+    }
+  }
+
+  private <T extends AutoCloseable> T keep(T part) {
+    started.push(part);
+    return part;
+  }
+
+  private Lock takeLock() throws Refused, IOException {
+    return Lock.take(home.lock())
+        .orElseThrow(
+            () ->
+                new Refused(
+                    Answer.REFUSED,
+                    "a server runs here already",
+                    "process " + Lock.holder(home.lock()) + " holds " + home.lock(),
+                    "use it, or stop it first"));
+  }
+
+  private Spool openSpool() throws IOException {
+    return Spool.open(new RealDisk(home.spool()), Settings.DEFAULT, events, clock);
+  }
+
+  private static Event.Warning resolverWarning(String why) {
+    return new Event.Warning(
+        "names are looked up in a way that one silent name server can block",
+        why,
+        "start the server by bin/heddle, or with -Dorg.dnsjava.spi.enable=true");
+  }
+
+  private Permits permits() {
+    return new Permits(
+        config.limit().connections(),
+        config.limit().connectionsPerAddress(),
+        config.limit().exempt());
+  }
+
+  private Set<String> addresses(String account) {
+    return books
+        .accounts()
+        .snapshot()
+        .find(account)
+        .map(Account::addresses)
+        .map(Set::copyOf)
+        .orElse(Set.of());
+  }
+
+  private void bind(Wiring wiring) throws Refused {
+    var sockets = new Semaphore(config.limit().connections() + TURNED_AWAY_AT_A_TIME);
+    for (Wiring.Door door : wiring.doors()) {
+      try {
+        listeners.add(
+            keep(
+                Listener.bind(
+                    door.name(), door.beginning(), door.address(), crowd, sockets, this::around)));
+      } catch (IOException refused) {
+        throw new Refused(
+            Answer.FAILED,
+            "listener " + door.name() + " cannot use " + Wiring.printed(door.address()),
+            String.valueOf(refused.getMessage()),
+            door.address().getPort() < 1024
+                ? "ports below 1024 need root or CAP_NET_BIND_SERVICE; or another program has it"
+                : "another program has the port; choose another, or stop it");
+      }
+    }
+  }
+
+  private Surroundings around() {
+    return surroundings;
+  }
+
+  private void open() throws IOException {
+    boolean whole = false;
+    try {
+      courier.start();
+      keep(courier);
+      keep(ControlServer.open(home.control(), new ServerOffice(this)));
+      Thread keeper = Thread.ofPlatform().name("keeper").daemon(true).start(this::lookAfter);
+      keep(keeper::interrupt);
+      listeners.forEach(Listener::start);
+      whole = true;
+    } finally {
+      if (!whole) {
+        closeAll();
+      }
+    }
+    events.tell(
+        new Event.Started(
+            Version.get(),
+            listeners.stream().map(l -> l.name() + "@" + Wiring.printed(l.address())).toList(),
+            Duration.ofNanos(System.nanoTime() - began)));
+  }
+
+  /** Sees to it that new certificates are served without a restart. */
+  private void lookAfter() {
+    try {
+      while (true) {
+        Thread.sleep(LOOK_AFTER);
+        keys.reloadIfChanged();
+      }
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Where a listener hears, for those who bound port 0; the first address of that name. */
+  public InetSocketAddress address(String listener) {
+    return listeners.stream()
+        .filter(l -> l.name().equals(listener))
+        .findFirst()
+        .map(Listener::address)
+        .orElseThrow(() -> new IllegalArgumentException("no listener " + listener));
+  }
+
+  Books books() {
+    return books;
+  }
+
+  public Spool spool() {
+    return spool;
+  }
+
+  HeddleConfig config() {
+    return config;
+  }
+
+  Home home() {
+    return home;
+  }
+
+  Events events() {
+    return events;
+  }
+
+  Map<String, Object> status() {
+    Map<String, Object> row = new java.util.LinkedHashMap<>();
+    row.put("state", "running");
+    row.put("version", Version.get());
+    row.put("pid", ProcessHandle.current().pid());
+    row.put("up", Duration.ofNanos(System.nanoTime() - began).toSeconds() + " s");
+    row.put(
+        "listeners",
+        listeners.stream().map(l -> l.name() + "@" + Wiring.printed(l.address())).toList());
+    row.put("sessions", crowd.size());
+    row.put("queue", spool.status().messages());
+    return row;
+  }
+
+  /** A clean stop: nobody new, everybody sent home, the journal written out. */
+  public void stop(String why) {
+    synchronized (this) {
+      if (stopped) {
+        return;
+      }
+      stopped = true;
+    }
+    long stopping = System.nanoTime();
+    events.tell(new Event.Stopping(why, crowd.size()));
+    for (Listener listener : listeners) {
+      quietly(listener);
+    }
+    int cut = crowd.drain(Replies.SHUTTING_DOWN, Deadline.in(config.queue().drain()));
+    quietly(courier);
+    try {
+      spool.retireAll();
+    } catch (IOException trouble) {
+      events.tell(
+          new Event.Warning(
+              "the journal was not written out",
+              String.valueOf(trouble.getMessage()),
+              "nothing is lost: the next start reads it"));
+    }
+    closeAll();
+    events.tell(new Event.Stopped(Duration.ofNanos(System.nanoTime() - stopping), cut));
+  }
+
+  private void closeAll() {
+    while (!started.isEmpty()) {
+      quietly(started.pop());
+    }
+  }
+
+  private static void quietly(AutoCloseable part) {
+    try {
+      part.close();
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    } catch (Exception alreadyGone) {
+      // What is being left behind can do no harm any more.
+    }
+  }
+
+  @Override
+  public void close() {
+    stop("close");
+  }
+}

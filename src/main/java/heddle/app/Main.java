@@ -1,0 +1,42 @@
+package heddle.app;
+
+import heddle.console.HeddleCommand;
+import heddle.tls.TlsProperties;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Where it begins. */
+public final class Main {
+  private Main() {}
+
+  /** {@code [--home DIR] NOUN VERB …}; ends the process with the command's exit code. */
+  public static void main(String... args) {
+    // Before any class of TLS loads: the JDK reads its lists once.
+    TlsProperties.install();
+    List<String> words = new ArrayList<>(List.of(args));
+    String home = home(words);
+    var program = new Program(new Home(Path.of(home)));
+    // The server does not wait for the command line's machinery to load.
+    int exit =
+        words.equals(List.of("serve"))
+            ? program.serve()
+            : HeddleCommand.run(program, words.toArray(String[]::new));
+    System.out.flush();
+    System.exit(exit);
+  }
+
+  /** Takes {@code --home DIR} or {@code --home=DIR} out of the words, wherever it stands. */
+  private static String home(List<String> words) {
+    for (int i = 0; i < words.size(); i++) {
+      if (words.get(i).startsWith("--home=")) {
+        return words.remove(i).substring("--home=".length());
+      }
+      if (words.get(i).equals("--home") && i + 1 < words.size()) {
+        words.remove(i);
+        return words.remove(i);
+      }
+    }
+    return System.getProperty("heddle.home", ".");
+  }
+}

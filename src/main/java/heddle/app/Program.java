@@ -1,0 +1,237 @@
+package heddle.app;
+
+import heddle.config.HeddleConfig;
+import heddle.console.Desk;
+import heddle.control.Answer;
+import heddle.control.ControlClient;
+import heddle.control.Request;
+import heddle.event.Event;
+import heddle.event.EventBus;
+import heddle.event.TextLog;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+
+/** What the commands ask of the program: a running server's answers, or its own. */
+final class Program implements Desk {
+  private static final Duration STARTING = Duration.ofSeconds(3);
+  private final Home home;
+
+  Program(Home home) {
+    this.home = home;
+  }
+
+  @Override
+  public Path home() {
+    return home.root();
+  }
+
+  @Override
+  public String version() {
+    return Version.get();
+  }
+
+  @Override
+  public Answer ask(Request request) {
+    try {
+      return switch (request.verb().substring(0, request.verb().indexOf('.') + 1)) {
+        case "config." -> new ConfigDesk(home).ask(request);
+        case "spool." -> alone(request, () -> new SpoolDesk(home).ask(request));
+
+        default -> running(request);
+      };
+    } catch (Refused refused) {
+      return refused.answer();
+    } catch (IOException trouble) {
+      return Answer.no(
+          Answer.FAILED,
+          "the files below " + home.root() + " cannot be used",
+          String.valueOf(trouble.getMessage()),
+          "look at their owner and mode, and whose you are");
+    }
+  }
+
+  @FunctionalInterface
+  private interface Work {
+    Answer done() throws IOException, Refused;
+  }
+
+  /** What must not be done while a server runs. */
+  private Answer alone(Request request, Work work) throws IOException, Refused {
+    Optional<Lock> lock = Lock.take(home.lock());
+    if (lock.isEmpty()) {
+      return Answer.no(
+          Answer.REFUSED,
+          request.verb().replace('.', ' ') + " reads the files of a stopped server",
+          "a server runs here, as process " + Lock.holder(home.lock()),
+          "stop it first");
+    }
+    try (Lock _ = lock.get()) {
+      return work.done();
+    }
+  }
+
+  private Answer running(Request request) throws IOException, Refused {
+    Optional<Lock> lock = Lock.take(home.lock());
+    if (lock.isPresent()) {
+      try (Lock _ = lock.get();
+          Books books = Books.open(home, InstantSource.system())) {
+        return books.users().ask(request).orElseGet(() -> notRunning(request));
+      }
+    }
+    return fromServer(request);
+  }
+
+  private static Answer notRunning(Request request) {
+    return request.verb().equals("status")
+        ? Answer.row(Map.of("state", "stopped"))
+        : ServerOffice.unknown(request);
+  }
+
+  /** Somebody holds the lock: a server, perhaps one that is just starting or stopping. */
+  private Answer fromServer(Request request) {
+    var client = new ControlClient(home.control());
+    long began = System.nanoTime();
+    Answer answer = client.ask(request, "");
+    while (answer.exit() == Answer.UNREACHABLE && System.nanoTime() - began < STARTING.toNanos()) {
+      try {
+        Thread.sleep(50);
+      } catch (InterruptedException stopped) {
+        Thread.currentThread().interrupt();
+        break;
+      }
+      answer = client.ask(request, "");
+    }
+    return answer.exit() == Answer.UNREACHABLE
+        ? Answer.no(
+            Answer.UNREACHABLE,
+            "the server does not answer",
+            "process "
+                + Lock.holder(home.lock())
+                + " holds "
+                + home.lock()
+                + " but does not hear at "
+                + home.control(),
+            "look at its log; it may be starting, stopping or stuck")
+        : answer;
+  }
+
+  @Override
+  public int serve() {
+    try (var log = log()) {
+      return serve(new EventBus(log), _ -> {});
+    }
+  }
+
+  private static TextLog log() {
+    // journald adds the time and reads the priority; a person or a file wants the time.
+    boolean journal = System.getenv("JOURNAL_STREAM") != null;
+    return new TextLog(
+            new FileOutputStream(FileDescriptor.out),
+            journal ? TextLog.Style.JOURNALD : TextLog.Style.TIMED,
+            InstantSource.system())
+        .start();
+  }
+
+  @FunctionalInterface
+  interface Ready {
+    void serving(Heddle heddle);
+  }
+
+  private int serve(EventBus events, Ready ready) {
+    try {
+      HeddleConfig config = new ConfigDesk(home).load(events);
+      var over = new CountDownLatch(1);
+      Heddle heddle = Heddle.start(home, config, events);
+      Runtime.getRuntime()
+          .addShutdownHook(
+              Thread.ofPlatform()
+                  .name("stop")
+                  .unstarted(
+                      () -> {
+                        heddle.stop("signal");
+                        over.countDown();
+                        // The log writes on a daemon thread; give it the moment it needs.
+                        rest();
+                        // A clean stop is a success, not the 143 that the JVM makes of SIGTERM.
+                        Runtime.getRuntime().halt(0);
+                      }));
+      ready.serving(heddle);
+      over.await();
+      return 0;
+    } catch (Refused refused) {
+      print(refused.answer());
+      return refused.exit();
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      return 1;
+    }
+  }
+
+  private static void rest() {
+    try {
+      Thread.sleep(250);
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  static void print(Answer answer) {
+    PrintStream err = System.err;
+    err.println("heddle: " + answer.what());
+    if (!answer.why().isEmpty()) {
+      answer.why().lines().forEach(line -> err.println("   why: " + line));
+    }
+    if (!answer.remedy().isEmpty()) {
+      err.println("   do:  " + answer.remedy());
+    }
+  }
+
+  @Override
+  public int quickstart(String address, boolean serve) {
+    try {
+      Quickstart quickstart = Quickstart.prepare(home, address, System.out);
+      if (!serve) {
+        return 0;
+      }
+      if (quickstart.servedBy().isPresent()) {
+        System.out.println(
+            "Heddle serves here already, as process " + quickstart.servedBy().get() + ".");
+        return 0;
+      }
+      try (var log = log()) {
+        var events = new EventBus(log);
+        return serve(
+            events,
+            heddle -> {
+              quickstart.invite(heddle);
+              events.listen(event -> tellOfArrival(quickstart, event));
+            });
+      }
+    } catch (Refused refused) {
+      print(refused.answer());
+      return refused.exit();
+    } catch (IOException trouble) {
+      print(
+          Answer.no(
+              Answer.FAILED,
+              "the home " + home.root() + " cannot be prepared",
+              String.valueOf(trouble.getMessage()),
+              "look at its owner, mode and free space"));
+      return 1;
+    }
+  }
+
+  private static void tellOfArrival(Quickstart quickstart, Event event) {
+    if (event instanceof Event.Delivered delivered) {
+      quickstart.arrived(delivered);
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package heddle.app;
+
+import heddle.control.Answer;
+import heddle.control.Office;
+import heddle.control.Request;
+import heddle.event.Event;
+import java.util.Set;
+
+/** A running server's answers. What changes something leaves a trace with the name of its actor. */
+final class ServerOffice implements Office {
+  private static final Set<String> CHANGING =
+      Set.of("user.add", "user.password", "user.disable", "user.enable", "user.remove");
+  private final Heddle heddle;
+  private final Users users;
+
+  ServerOffice(Heddle heddle) {
+    this.heddle = heddle;
+    this.users = heddle.books().users();
+  }
+
+  @Override
+  public Answer ask(Request request, String actor) {
+    Answer answer = users.ask(request).orElseGet(() -> others(request));
+    if (answer.ok() && CHANGING.contains(request.verb()) && !request.flag("dry-run")) {
+      heddle
+          .events()
+          .tell(new Event.Administered(actor, request.verb(), request.arg("address").orElse("")));
+    }
+    return answer;
+  }
+
+  private Answer others(Request request) {
+    return switch (request.verb()) {
+      case "status" -> Answer.row(heddle.status());
+      default -> unknown(request);
+    };
+  }
+
+  static Answer unknown(Request request) {
+    return Answer.no(
+        Answer.USAGE,
+        "this server does not know \"" + request.verb() + "\"",
+        "program and server are of different versions",
+        "restart the server");
+  }
+}

@@ -1,0 +1,197 @@
+package heddle.app;
+
+import heddle.config.Bind;
+import heddle.config.HeddleConfig;
+import heddle.config.ListenerConfig;
+import heddle.config.RouteConfig;
+import heddle.config.Source;
+import heddle.config.TlsConfig;
+import heddle.delivery.MaildirDelivery;
+import heddle.delivery.Route;
+import heddle.directory.Admission;
+import heddle.directory.Chain;
+import heddle.directory.Directory;
+import heddle.directory.LocalDirectory;
+import heddle.event.Events;
+import heddle.mail.Domain;
+import heddle.sasl.Attempt;
+import heddle.sasl.Claim;
+import heddle.sasl.Decision;
+import heddle.sasl.Refusals;
+import heddle.sasl.Verifier;
+import heddle.session.Session;
+import heddle.tls.ClientCertificate;
+import heddle.tls.Handshake;
+import heddle.tls.ServerKeys;
+import heddle.tls.TlsRefused;
+import heddle.tls.TlsVersion;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/** From the words of the configuration to the parts of a server. */
+final class Wiring {
+  /** One address to listen at. */
+  record Door(String name, Session.Beginning beginning, InetSocketAddress address) {}
+
+  private static final Domain LOCALHOST = Domain.of("localhost");
+  private static final Route HOLD = new Route.Hold("the route is hold");
+  private final Home home;
+  private final HeddleConfig config;
+  private final Events events;
+  private final InstantSource clock;
+
+  Wiring(Home home, HeddleConfig config, Events events, InstantSource clock) {
+    this.home = home;
+    this.config = config;
+    this.events = events;
+    this.clock = clock;
+  }
+
+  /** {@code 127.0.0.1:587}, {@code [::]:587}. */
+  static String printed(InetSocketAddress address) {
+    String ip = address.getAddress().getHostAddress();
+    return (ip.indexOf(':') >= 0 ? "[" + ip + "]" : ip) + ":" + address.getPort();
+  }
+
+  /** As configured, or this machine's name, where that can stand in a greeting. */
+  Domain hostname() {
+    return config.hostname().orElseGet(() -> Domain.parse(machine()).orElse(LOCALHOST));
+  }
+
+  /** The kernel's name for this machine; no look-up is made for it. */
+  private static String machine() {
+    try {
+      return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+    } catch (IOException notLinux) {
+      return Optional.ofNullable(System.getenv("HOSTNAME")).orElse("localhost");
+    }
+  }
+
+  ServerKeys keys() throws Refused {
+    TlsConfig tls = config.tls();
+    Map<String, ServerKeys.Pair> names = new LinkedHashMap<>();
+    tls.name()
+        .forEach(
+            (name, named) ->
+                pair(named.certificate(), named.key()).ifPresent(p -> names.put(name, p)));
+    var settings =
+        new ServerKeys.Settings(
+            hostname().ascii(), home.tls(), pair(tls.certificate(), tls.key()), names);
+    try {
+      return ServerKeys.open(settings, events);
+    } catch (TlsRefused refused) {
+      throw new Refused(78, refused.what(), refused.why(), refused.remedy());
+    }
+  }
+
+  private Optional<ServerKeys.Pair> pair(Optional<String> certificate, Optional<String> key) {
+    return certificate.flatMap(
+        c -> key.map(k -> new ServerKeys.Pair(home.inEtc(c), home.inEtc(k))));
+  }
+
+  Handshake handshake(ServerKeys keys) {
+    return new Handshake(
+        keys,
+        switch (config.tls().minimum()) {
+          case TLS_1_2 -> TlsVersion.TLS_1_2;
+          case TLS_1_3 -> TlsVersion.TLS_1_3;
+        },
+        ClientCertificate.NEVER);
+  }
+
+  Route route() {
+    RouteConfig route = config.route().get("default");
+    if (route == null) {
+      return HOLD;
+    }
+    return switch (route.to()) {
+      case HOLD -> HOLD;
+      case MAILDIR ->
+          new Route.Maildir(new MaildirDelivery(home.resolve(route.path().orElse("var/mail"))));
+      case SMARTHOST, MX -> new Route.Hold("this version does not deliver to other servers yet");
+    };
+  }
+
+  Function<List<Source>, Verifier> directories(Books books) {
+    var admission = new Admission(books.accounts(), clock);
+    var local =
+        new LocalDirectory(
+            books.accounts(), books.passwords(), admission, config.domains(), new SecureRandom());
+    return lookup ->
+        new Chain(
+            lookup.stream()
+                .map(
+                    source ->
+                        new Chain.Member(
+                            source.toString(),
+                            directory(source, local),
+                            Chain.OnFailure.STOP,
+                            Chain.OnUnavailable.DEFER))
+                .toList(),
+            admission,
+            events);
+  }
+
+  private static Directory directory(Source source, Directory local) {
+    return switch (source) {
+      case Source.Local _ -> local;
+      case Source.Remote _, Source.Hook _ -> new Absent();
+    };
+  }
+
+  /** A directory that this version cannot ask: it proves nothing, so nothing is offered for it. */
+  private static final class Absent implements Directory {
+    @Override
+    public Set<Class<? extends Claim>> proves() {
+      return Set.of();
+    }
+
+    @Override
+    public Decision check(Claim claim, Attempt attempt) {
+      return new Decision.Defer(Refusals.UNAVAILABLE);
+    }
+  }
+
+  List<Door> doors() throws Refused {
+    List<Door> doors = new ArrayList<>();
+    for (var listener : config.listener().entrySet()) {
+      for (Bind bind : listener.getValue().bind()) {
+        doors.add(
+            new Door(listener.getKey(), beginning(listener.getValue()), address(listener, bind)));
+      }
+    }
+    return doors;
+  }
+
+  private static InetSocketAddress address(Map.Entry<String, ListenerConfig> listener, Bind bind)
+      throws Refused {
+    return switch (bind) {
+      case Bind.Tcp tcp -> new InetSocketAddress(tcp.address(), tcp.port());
+      case Bind.Unix unix ->
+          throw new Refused(
+              78,
+              "listener " + listener.getKey() + " cannot use " + unix,
+              "this version listens at TCP addresses only",
+              "give it an address such as \"127.0.0.1:2525\"");
+    };
+  }
+
+  private static Session.Beginning beginning(ListenerConfig listener) {
+    return switch (listener.tls()) {
+      case IMPLICIT -> Session.Beginning.TLS;
+      case STARTTLS -> Session.Beginning.STARTTLS;
+      case NONE -> Session.Beginning.CLEAR;
+    };
+  }
+}

@@ -1,0 +1,112 @@
+package heddle.talks;
+
+import heddle.app.Heddle;
+import heddle.app.Home;
+import heddle.app.TestHome;
+import heddle.event.Event;
+import heddle.event.EventBus;
+import java.io.IOException;
+import java.net.Socket;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
+
+/** A real server in a home of its own, on free ports of loopback, with the people of the talks. */
+public final class TestServer implements AutoCloseable {
+  private static final String CONFIG =
+      """
+      hostname = "mail.example.org"
+      domains = ["example.org"]
+      [listener.submission]
+      bind = ["127.0.0.1:0"]
+      tls = "starttls"
+      [listener.submissions]
+      bind = ["127.0.0.1:0"]
+      tls = "implicit"
+      [listener.clear]
+      bind = ["127.0.0.1:0"]
+      tls = "none"
+      [route.default]
+      to = "maildir"
+      path = "var/mail"
+      """;
+
+  private final Heddle heddle;
+  private final List<Event> events;
+
+  private TestServer(Heddle heddle, List<Event> events) {
+    this.heddle = heddle;
+    this.events = events;
+  }
+
+  /**
+   * @param config TOML behind our own; the wait after a failed login is short unless it says more
+   */
+  public static TestServer start(String config) throws Exception {
+    String wait =
+        config.contains("[session.auth.errors]") ? "" : "[session.auth.errors]\nwait = \"1ms\"\n";
+    Home home = TestHome.make(CONFIG + wait + config + "\n");
+    TestHome.addUser(home, "anna@example.org", "correct horse");
+    TestHome.addUser(home, "bob@example.org", "battery staple");
+    TestHome.disableUser(home, "bob@example.org");
+    List<Event> events = new CopyOnWriteArrayList<>();
+    return new TestServer(TestHome.start(home, new EventBus(events::add)), events);
+  }
+
+  public int port(String listener) {
+    return heddle.address(listener).getPort();
+  }
+
+  public Heddle heddle() {
+    return heddle;
+  }
+
+  public List<Event> events() {
+    return events;
+  }
+
+  /** The client's handshake on a connected socket; any certificate is taken. */
+  public SSLSocket tls(Socket plain) throws Exception {
+    SSLSocket tls =
+        (SSLSocket)
+            trusting()
+                .getSocketFactory()
+                .createSocket(plain, "mail.example.org", plain.getPort(), true);
+    tls.startHandshake();
+    return tls;
+  }
+
+  private static SSLContext trusting() throws Exception {
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, new TrustManager[] {new TrustAll()}, new SecureRandom());
+    return context;
+  }
+
+  private static final class TrustAll implements X509TrustManager {
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+      return new X509Certificate[0];
+    }
+  }
+
+  @Override
+  public void close() {
+    heddle.close();
+    try {
+      TestHome.delete(heddle);
+    } catch (IOException left) {
+      // A folder in the temporary files more or less.
+    }
+  }
+}
