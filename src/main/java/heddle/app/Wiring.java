@@ -26,6 +26,7 @@ import heddle.tls.ServerKeys;
 import heddle.tls.TlsRefused;
 import heddle.tls.TlsVersion;
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,7 +61,10 @@ final class Wiring {
 
   /** {@code 127.0.0.1:587}, {@code [::]:587}. */
   static String printed(InetSocketAddress address) {
-    String ip = address.getAddress().getHostAddress();
+    String ip =
+        address.getAddress().isAnyLocalAddress() && address.getAddress() instanceof Inet6Address
+            ? "::"
+            : address.getAddress().getHostAddress();
     return (ip.indexOf(':') >= 0 ? "[" + ip + "]" : ip) + ":" + address.getPort();
   }
 
