@@ -27,7 +27,6 @@ public final class Replies {
 
   // ---- yes
 
-  public static final Reply OK = Reply.of(250, "2.0.0", "OK");
   public static final Reply SENDER_OK = Reply.of(250, "2.1.0", "Sender OK");
   public static final Reply RECIPIENT_OK = Reply.of(250, "2.1.5", "Recipient OK");
   public static final Reply RESET = Reply.of(250, "2.0.0", "Forgotten; a new message may begin");
@@ -81,32 +80,15 @@ public final class Replies {
       Reply.of(421, "4.7.0", "Too many errors; closing. Please try again later");
   public static final Reply TOO_MANY_LOGIN_FAILURES =
       Reply.of(421, "4.7.0", "Too many failed logins; closing. Please check name and password");
-  public static final Reply HOOK_FAILED =
-      Reply.of(421, "4.3.0", "Trouble on our side; closing. Please try again later");
 
   // ---- not now
 
-  public static final Reply TRY_LATER =
-      Reply.of(451, "4.3.0", "Trouble on our side; please try again later");
-  public static final Reply RATE_LIMITED =
-      Reply.of(450, "4.7.1", "Sending limit reached; please try again later");
   public static final Reply STORAGE =
       Reply.of(452, "4.3.1", "Cannot keep the message now; please try again later");
 
   /** RFC 5321 §4.5.3.1.10: the rest goes with another message. */
   public static final Reply TOO_MANY_RECIPIENTS =
       Reply.of(452, "4.5.3", "Too many recipients; send to the others with another message");
-
-  /** RFC 4954 §6. */
-  public static final Reply AUTH_UNAVAILABLE =
-      Reply.of(454, "4.7.0", "Cannot check the login now; your password may well be right");
-
-  /** RFC 3207 §4. */
-  public static final Reply TLS_UNAVAILABLE =
-      Reply.of(454, "4.7.0", "TLS is not available now; please try again later");
-
-  public static final Reply CANNOT_ACCOMMODATE =
-      Reply.of(455, "4.5.4", "A parameter cannot be honoured now; please try again later");
 
   // ---- lines that are no commands
 
@@ -174,10 +156,6 @@ public final class Replies {
   public static final Reply AUTH_SYNTAX =
       Reply.of(501, "5.5.4", "Write AUTH mechanism, with at most one initial response");
 
-  /** RFC 4954 §4: an initial response where the mechanism lets the server speak first. */
-  public static final Reply NO_INITIAL_RESPONSE =
-      Reply.of(501, "5.7.0", "This mechanism begins with the server; no initial response");
-
   /** RFC 4954 §4. */
   public static final Reply MECHANISM_UNKNOWN =
       Reply.of(504, "5.5.4", "This way to log in is not offered here; see EHLO");
@@ -225,10 +203,6 @@ public final class Replies {
       Reply.of(530, "5.7.0", "Must issue a STARTTLS command first");
 
   /** RFC 4954 §6. */
-  public static final Reply MECHANISM_TOO_WEAK =
-      Reply.of(534, "5.7.9", "This way to log in is too weak; choose another");
-
-  /** RFC 4954 §6. */
   public static final Reply TLS_BEFORE_AUTH =
       Reply.of(538, "5.7.11", "Turn on TLS first: a password is not taken in clear");
 
@@ -240,11 +214,6 @@ public final class Replies {
   public static Reply senderNotYours(Mailbox sender, String authz) {
     return Reply.of(
         550, "5.7.1", "<" + sender + "> is not an address of " + authz + "; send as your own");
-  }
-
-  /** The header's From or Sender (RFC 6409 §6.1). */
-  public static Reply headerSenderNotYours(String field, Mailbox author) {
-    return Reply.of(550, "5.7.1", "You may not write " + field + ": <" + author + ">");
   }
 
   public static final Reply NOT_FOR_GUESTS =
@@ -285,8 +254,4 @@ public final class Replies {
   /** RFC 5321 §6.3. */
   public static final Reply LOOP =
       Reply.of(554, "5.4.6", "The message goes in circles: too many Received fields");
-
-  /** At the greeting, in the place of 220 (RFC 5321 §3.1). */
-  public static final Reply NO_SERVICE =
-      Reply.of(554, "5.7.1", "No service for your address; ask the administrator");
 }

@@ -118,4 +118,17 @@ class ManualTest {
     assertTrue(Manual.explain("listener.lan").orElseThrow().contains("listener.NAME.bind"));
     assertTrue(Manual.explain("nonsense").isEmpty());
   }
+
+  @Test
+  void the_example_of_a_small_office_is_good() throws Exception {
+    String text =
+        java.nio.file.Files.readString(java.nio.file.Path.of("examples/small-office.toml"));
+    Outcome outcome = ConfigReader.read("small-office.toml", text);
+    if (!(outcome instanceof Outcome.Valid valid)) {
+      throw new AssertionError(outcome);
+    }
+    // The scanner's door is open on purpose; that, and nothing else, is noted.
+    org.junit.jupiter.api.Assertions.assertEquals(
+        1, valid.notes().size(), valid.notes().toString());
+  }
 }

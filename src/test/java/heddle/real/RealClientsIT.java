@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -238,5 +239,25 @@ class RealClientsIT {
         TO,
         file(message).toString());
     arrives(token, message);
+  }
+
+  @Test
+  void the_example_program_sends_a_message() throws Exception {
+    var result =
+        ServerProcess.run(
+            List.of(
+                "python3",
+                "examples/clients/send.py",
+                "localhost",
+                "" + server.port("submissions"),
+                ServerProcess.USER,
+                "carol@example.net"),
+            "Hello.\n",
+            Map.of(
+                "HEDDLE_PASSWORD",
+                ServerProcess.PASSWORD,
+                "HEDDLE_CERTIFICATE",
+                server.certificate().toString()));
+    assertEquals("accepted", result.out().strip(), result.toString());
   }
 }
