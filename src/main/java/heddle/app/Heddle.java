@@ -242,6 +242,10 @@ public final class Heddle implements AutoCloseable {
     return books;
   }
 
+  Courier courier() {
+    return courier;
+  }
+
   public Spool spool() {
     return spool;
   }

@@ -8,6 +8,9 @@ import heddle.control.Request;
 import heddle.event.Event;
 import heddle.event.EventBus;
 import heddle.event.TextLog;
+import heddle.spool.RealDisk;
+import heddle.spool.Settings;
+import heddle.spool.Spool;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -43,6 +46,7 @@ final class Program implements Desk {
     try {
       return switch (request.verb().substring(0, request.verb().indexOf('.') + 1)) {
         case "config." -> new ConfigDesk(home).ask(request);
+        case "queue." -> queue(request);
         case "spool." -> alone(request, () -> new SpoolDesk(home).ask(request));
 
         default -> running(request);
@@ -75,6 +79,23 @@ final class Program implements Desk {
     }
     try (Lock _ = lock.get()) {
       return work.done();
+    }
+  }
+
+  /** The queue of a running server, or of a stopped one by its files. */
+  private Answer queue(Request request) throws IOException {
+    Optional<Lock> lock = Lock.take(home.lock());
+    if (lock.isEmpty()) {
+      return fromServer(request);
+    }
+    try (Lock _ = lock.get();
+        Spool spool =
+            Spool.open(
+                new RealDisk(home.spool()), Settings.DEFAULT, _ -> {}, InstantSource.system())) {
+      Answer answer =
+          new QueueDesk(spool, _ -> {}).ask(request).orElseGet(() -> ServerOffice.unknown(request));
+      spool.retireAll();
+      return answer;
     }
   }
 

@@ -9,13 +9,24 @@ import java.util.Set;
 /** A running server's answers. What changes something leaves a trace with the name of its actor. */
 final class ServerOffice implements Office {
   private static final Set<String> CHANGING =
-      Set.of("user.add", "user.password", "user.disable", "user.enable", "user.remove");
+      Set.of(
+          "user.add",
+          "user.password",
+          "user.disable",
+          "user.enable",
+          "user.remove",
+          "queue.hold",
+          "queue.release",
+          "queue.retry",
+          "queue.drop");
   private final Heddle heddle;
   private final Users users;
+  private final QueueDesk queue;
 
   ServerOffice(Heddle heddle) {
     this.heddle = heddle;
     this.users = heddle.books().users();
+    this.queue = new QueueDesk(heddle.spool(), heddle.courier()::retry);
   }
 
   @Override
@@ -24,7 +35,11 @@ final class ServerOffice implements Office {
     if (answer.ok() && CHANGING.contains(request.verb()) && !request.flag("dry-run")) {
       heddle
           .events()
-          .tell(new Event.Administered(actor, request.verb(), request.arg("address").orElse("")));
+          .tell(
+              new Event.Administered(
+                  actor,
+                  request.verb(),
+                  request.arg("address").or(() -> request.arg("id")).orElse("")));
     }
     return answer;
   }
@@ -32,7 +47,7 @@ final class ServerOffice implements Office {
   private Answer others(Request request) {
     return switch (request.verb()) {
       case "status" -> Answer.row(heddle.status());
-      default -> unknown(request);
+      default -> queue.ask(request).orElseGet(() -> unknown(request));
     };
   }
 

@@ -34,6 +34,7 @@ public final class HeddleCommand implements Runnable {
     this.line = new CommandLine(this);
     line.addSubcommand(new UserCommand(this));
     line.addSubcommand(new ConfigCommand(this));
+    line.addSubcommand(new QueueCommand(this));
     line.addSubcommand(new SpoolCommand(this));
 
     line.setExecutionExceptionHandler(

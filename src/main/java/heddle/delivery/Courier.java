@@ -44,6 +44,10 @@ public final class Courier implements AutoCloseable {
   private final PriorityQueue<Due> agenda =
       new PriorityQueue<>((a, b) -> a.when().compareTo(b.when()));
   private final Set<Id> underWay = ConcurrentHashMap.newKeySet();
+
+  /** Those that somebody asked to be tried at once, whatever the schedule says. */
+  private final Set<Id> urged = ConcurrentHashMap.newKeySet();
+
   private final Semaphore places = new Semaphore(AT_A_TIME);
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -68,6 +72,12 @@ public final class Courier implements AutoCloseable {
     spool.onNew(entry -> plan(entry.id(), clock.instant()));
     spool.entries().forEach(this::planNext);
     Thread.ofVirtual().name("courier").start(this::work);
+  }
+
+  /** Tries it now, whatever the schedule says. */
+  public void retry(Id id) {
+    urged.add(id);
+    plan(id, clock.instant());
   }
 
   private void plan(Id id, Instant when) {
@@ -162,6 +172,7 @@ public final class Courier implements AutoCloseable {
       return;
     }
     Instant now = clock.instant();
+    boolean atOnce = urged.remove(entry.id());
     Map<Integer, Outcome> outcomes = new HashMap<>();
     List<Event> told = new ArrayList<>();
     switch (route) {
@@ -169,7 +180,7 @@ public final class Courier implements AutoCloseable {
       case Route.Maildir maildir -> {
         for (int i = 0; i < entry.recipients().size(); i++) {
           RecipientState state = entry.recipients().get(i);
-          if (!state.done() && !state.next().isAfter(now)) {
+          if (!state.done() && (atOnce || !state.next().isAfter(now))) {
             deliver(entry, i, maildir.delivery(), outcomes, told);
           }
         }

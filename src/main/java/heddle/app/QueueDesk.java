@@ -1,0 +1,175 @@
+package heddle.app;
+
+import heddle.control.Answer;
+import heddle.control.Request;
+import heddle.mail.Id;
+import heddle.mail.Recipient;
+import heddle.spool.QueueEntry;
+import heddle.spool.RecipientState;
+import heddle.spool.Spool;
+import heddle.spool.SpoolUnavailable;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The verbs of {@code queue}: what waits, why, and what to do with it. */
+final class QueueDesk {
+  /** A prefix shorter than this names a message by accident. */
+  private static final int SHORTEST = 5;
+
+  private final Spool spool;
+  private final Consumer<Id> retry;
+
+  /**
+   * @param retry tries a message at once; does nothing where no server runs
+   */
+  QueueDesk(Spool spool, Consumer<Id> retry) {
+    this.spool = spool;
+    this.retry = retry;
+  }
+
+  /** Answers, or empty where the verb is not one of these. */
+  Optional<Answer> ask(Request request) {
+    return switch (request.verb()) {
+      case "queue.list" -> Optional.of(list());
+      case "queue.show" -> Optional.of(one(request, this::show));
+      case "queue.hold", "queue.release", "queue.retry", "queue.drop" ->
+          Optional.of(one(request, entry -> change(request, entry)));
+      default -> Optional.empty();
+    };
+  }
+
+  @FunctionalInterface
+  private interface Work {
+    Answer with(QueueEntry entry) throws SpoolUnavailable;
+  }
+
+  private Answer one(Request request, Work work) {
+    String typed = request.arg("id").orElse("").toUpperCase(Locale.ROOT);
+    List<QueueEntry> meant =
+        spool.entries().stream()
+            .filter(e -> typed.length() >= SHORTEST && e.id().value().startsWith(typed))
+            .toList();
+    if (meant.size() != 1) {
+      return Answer.no(
+          Answer.NOT_FOUND,
+          meant.isEmpty() ? "no such message waits" : "more than one message begins so",
+          meant.isEmpty()
+              ? "an id, or its first five characters or more, names one"
+              : String.join(" ", meant.stream().map(e -> e.id().value()).toList()),
+          "see them all with: heddle queue list");
+    }
+    try {
+      return work.with(meant.getFirst());
+    } catch (SpoolUnavailable trouble) {
+      return Answer.no(
+          Answer.FAILED,
+          "nothing was changed",
+          String.valueOf(trouble.getMessage()),
+          "look at the disk below var/spool, and try again");
+    }
+  }
+
+  private Answer list() {
+    List<Map<String, Object>> rows = new ArrayList<>();
+    spool.entries().stream()
+        .sorted(Comparator.comparing(e -> e.ticket().accepted()))
+        .forEach(entry -> rows.add(row(entry)));
+    return Answer.rows(rows);
+  }
+
+  private static Map<String, Object> row(QueueEntry entry) {
+    List<RecipientState> open = entry.recipients().stream().filter(r -> !r.done()).toList();
+    Map<String, Object> row = new LinkedHashMap<>();
+    row.put("id", entry.id().value());
+    row.put("accepted", entry.ticket().accepted().truncatedTo(ChronoUnit.SECONDS).toString());
+    row.put("from", "<" + entry.ticket().envelope().sender() + ">");
+    row.put("to", waiting(entry));
+    row.put("size", entry.ticket().size());
+    row.put("tries", open.stream().mapToInt(RecipientState::attempts).max().orElse(0));
+    row.put(
+        "next",
+        entry.held().isPresent()
+            ? "held"
+            : open.stream()
+                .map(RecipientState::next)
+                .min(Instant::compareTo)
+                .map(next -> next.truncatedTo(ChronoUnit.SECONDS).toString())
+                .orElse(""));
+    row.put(
+        "why",
+        entry
+            .held()
+            .orElseGet(
+                () ->
+                    open.stream()
+                        .map(RecipientState::lastReply)
+                        .filter(reply -> !reply.isEmpty())
+                        .findFirst()
+                        .orElse("")));
+    return row;
+  }
+
+  private static List<String> waiting(QueueEntry entry) {
+    List<Recipient> recipients = entry.ticket().envelope().recipients();
+    List<String> to = new ArrayList<>();
+    for (int i = 0; i < recipients.size(); i++) {
+      if (!entry.recipients().get(i).done()) {
+        to.add(recipients.get(i).mailbox().toString());
+      }
+    }
+    return to;
+  }
+
+  private Answer show(QueueEntry entry) {
+    List<Map<String, Object>> rows = new ArrayList<>();
+    List<Recipient> recipients = entry.ticket().envelope().recipients();
+    for (int i = 0; i < recipients.size(); i++) {
+      RecipientState state = entry.recipients().get(i);
+      Map<String, Object> row = new LinkedHashMap<>();
+      row.put("id", entry.id().value());
+      row.put("from", "<" + entry.ticket().envelope().sender() + ">");
+      row.put("user", entry.ticket().submitter().map(s -> s.authn()).orElse(""));
+      row.put("to", recipients.get(i).mailbox().toString());
+      row.put("state", state.status().name().toLowerCase(Locale.ROOT));
+      row.put("tries", state.attempts());
+      row.put("next", state.done() ? "" : state.next().truncatedTo(ChronoUnit.SECONDS).toString());
+      row.put("route", state.route());
+      row.put("held", entry.held().orElse(""));
+      row.put("reply", state.lastReply());
+      rows.add(row);
+    }
+    return Answer.rows(rows);
+  }
+
+  private Answer change(Request request, QueueEntry entry) throws SpoolUnavailable {
+    Id id = entry.id();
+    if (request.verb().equals("queue.retry") && entry.held().isPresent()) {
+      return Answer.no(
+          Answer.REFUSED,
+          id + " is held",
+          entry.held().get(),
+          "end the hold first: heddle queue release " + id);
+    }
+    if (!request.flag("dry-run")) {
+      switch (request.verb()) {
+        case "queue.hold" ->
+            spool.hold(id, request.arg("reason").filter(r -> !r.isBlank()).orElse("by hand"));
+        case "queue.release" -> spool.release(id);
+        case "queue.drop" -> spool.drop(id);
+        default -> retry.accept(id);
+      }
+    }
+    Map<String, Object> row = new LinkedHashMap<>();
+    row.put("id", id.value());
+    row.put("dry-run", request.flag("dry-run"));
+    return Answer.row(row);
+  }
+}
