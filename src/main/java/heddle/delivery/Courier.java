@@ -163,8 +163,9 @@ public final class Courier implements AutoCloseable {
       spool.entry(id).ifPresent(this::attempt);
     } finally {
       underWay.remove(id);
+      // Whatever went wrong, what was promised is tried again.
+      spool.entry(id).ifPresent(this::planNext);
     }
-    spool.entry(id).ifPresent(this::planNext);
   }
 
   private void attempt(QueueEntry entry) {
@@ -211,6 +212,10 @@ public final class Courier implements AutoCloseable {
       spool.entry(id).ifPresent(_ -> defer(entry, index, dropped, outcomes, told));
     } catch (IOException trouble) {
       defer(entry, index, trouble, outcomes, told);
+    } catch (RuntimeException mistake) {
+      // A mistake of ours with one recipient must not stop the others, nor lose this one.
+      System.getLogger("heddle.delivery").log(System.Logger.Level.ERROR, "delivery", mistake);
+      defer(entry, index, new IOException("a mistake of ours", mistake), outcomes, told);
     }
   }
 

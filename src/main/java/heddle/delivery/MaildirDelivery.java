@@ -52,7 +52,7 @@ public final class MaildirDelivery {
     // Made of the id and the time of acceptance alone: an attempt repeated after a crash hits it.
     String name = accepted.getEpochSecond() + ".H" + id.value() + ".heddle";
     Path target = box.resolve("new").resolve(name);
-    if (Files.exists(target)) {
+    if (Files.exists(target) || wasRead(box.resolve("cur"), name)) {
       return target;
     }
     Path draft = box.resolve("tmp").resolve(name);
@@ -60,6 +60,13 @@ public final class MaildirDelivery {
     Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
     force(box.resolve("new"));
     return target;
+  }
+
+  /** A mail program moves what it has seen to cur, and writes its flags behind the name. */
+  private static boolean wasRead(Path cur, String name) throws IOException {
+    try (var files = Files.newDirectoryStream(cur, name + "*")) {
+      return files.iterator().hasNext();
+    }
   }
 
   private static void write(Path draft, String head, InputStream message) throws IOException {
@@ -97,25 +104,22 @@ public final class MaildirDelivery {
     }
   }
 
-  /** An address as one folder name: no separators, no leading dot, not too long. */
+  /**
+   * An address as one folder name: no separators, no leading dot, not too long, and ASCII only:
+   * under a locale without UTF-8 the JDK has no other names.
+   */
   static String folderName(Mailbox to) {
     var name = new StringBuilder();
     for (byte octet : to.normal().getBytes(StandardCharsets.UTF_8)) {
       char c = (char) (octet & 0xff);
-      boolean plain =
-          c >= 0x80
-              || c > ' ' && c != '/' && c != '%' && c != 0x7f && !(c == '.' && name.isEmpty());
+      boolean plain = c > ' ' && c < 0x7f && c != '/' && c != '%' && !(c == '.' && name.isEmpty());
       if (plain) {
         name.append(c);
       } else {
         name.append(String.format(Locale.ROOT, "%%%02X", (int) c));
       }
     }
-    String utf8 =
-        new String(name.toString().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
-    return utf8.getBytes(StandardCharsets.UTF_8).length <= LONGEST_NAME
-        ? utf8
-        : "long-" + digest(to.normal());
+    return name.length() <= LONGEST_NAME ? name.toString() : "long-" + digest(to.normal());
   }
 
   private static String digest(String text) {

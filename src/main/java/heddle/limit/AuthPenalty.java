@@ -16,24 +16,18 @@ public final class AuthPenalty {
    */
   public record Consequence(Duration delay, boolean close) {}
 
-  private final int total;
-  private final Duration wait;
   private int failures;
 
   /**
+   * One more failure. Success before it forgives nothing: the session has no second login.
+   *
    * @param total the failure of this number closes; at least 1
    * @param wait not negative
    */
-  public AuthPenalty(int total, Duration wait) {
+  public Consequence failed(int total, Duration wait) {
     if (total < 1 || wait.isNegative()) {
       throw new IllegalArgumentException("a total of 1 or more and a wait of 0 or more");
     }
-    this.total = total;
-    this.wait = wait;
-  }
-
-  /** One more failure. Success before it forgives nothing: the session has no second login. */
-  public Consequence failed() {
     failures = Math.min(total, failures + 1);
     return new Consequence(wait, failures == total);
   }

@@ -6,6 +6,7 @@ import heddle.wire.Deadline;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 
 /**
  * All conversations under way: their permits, the watch over clients that accept no octets, and the
@@ -14,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Crowd implements AutoCloseable {
   private final Set<Session> present = ConcurrentHashMap.newKeySet();
   private final Permits permits;
+  private final Semaphore farewells = new Semaphore(8);
   private final Thread watch;
   private volatile boolean closed;
 
@@ -26,6 +28,11 @@ public final class Crowd implements AutoCloseable {
 
   public Permits permits() {
     return permits;
+  }
+
+  /** How many of those turned away may be told so behind TLS at one time. */
+  Semaphore farewells() {
+    return farewells;
   }
 
   public int size() {
@@ -64,9 +71,12 @@ public final class Crowd implements AutoCloseable {
    */
   public int drain(Reply lastWord, Deadline deadline) {
     while (!present.isEmpty() && !deadline.over()) {
-      present.forEach(session -> session.dismiss(lastWord));
+      // Each on a thread of its own: a client that does not read must not keep the others waiting.
+      for (Session session : present) {
+        Thread.ofVirtual().name("dismiss").start(() -> session.dismiss(lastWord));
+      }
       try {
-        Thread.sleep(Duration.ofMillis(20));
+        Thread.sleep(Duration.ofMillis(50));
       } catch (InterruptedException stopped) {
         Thread.currentThread().interrupt();
         break;

@@ -6,6 +6,7 @@ import heddle.session.Session;
 import heddle.session.Surroundings;
 import heddle.session.Transport;
 import heddle.smtp.Replies;
+import heddle.wire.Deadline;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -23,6 +24,7 @@ import java.util.function.Supplier;
  */
 public final class Listener implements AutoCloseable {
   private static final int BACKLOG = 1024;
+  private static final Duration FAREWELL = Duration.ofSeconds(1);
 
   private final String name;
   private final Session.Beginning beginning;
@@ -96,6 +98,9 @@ public final class Listener implements AutoCloseable {
         if (!server.isClosed()) {
           outOfFiles(refused);
         }
+      } catch (RuntimeException mistake) {
+        // Whatever it was, nobody else listens here.
+        System.getLogger("heddle.listener").log(System.Logger.Level.ERROR, "accept", mistake);
       } finally {
         if (!handedOn) {
           sockets.release();
@@ -124,11 +129,16 @@ public final class Listener implements AutoCloseable {
   private void serve(Socket socket) {
     InetAddress address = socket.getInetAddress();
     Permits.Answer permit = crowd.permits().take(address);
-    try (Transport transport = new Transport(socket)) {
+    try (socket;
+        Transport transport = new Transport(socket)) {
       Surroundings shared = surroundings.get();
       Optional<Reply> turnedAway = turnedAway(permit, transport, shared);
-      var session = new Session(transport, shared, name, beginning, turnedAway);
-      crowd.with(session, session);
+      if (turnedAway.isEmpty()) {
+        var session = new Session(transport, shared, name, beginning);
+        crowd.with(session, session);
+      } else {
+        turnAway(transport, turnedAway.get(), shared);
+      }
     } catch (IOException gone) {
       // The client left between accept and here.
     } finally {
@@ -136,6 +146,23 @@ public final class Listener implements AutoCloseable {
         crowd.permits().giveBack(address);
       }
       sockets.release();
+    }
+  }
+
+  /**
+   * Says 421 and hangs up. Behind TLS only to a few at a time and without patience: whoever is over
+   * the limit must not keep others out by shaking hands slowly.
+   */
+  private void turnAway(Transport transport, Reply reply, Surroundings shared) throws IOException {
+    if (beginning != Session.Beginning.TLS) {
+      transport.sayLast(reply);
+    } else if (crowd.farewells().tryAcquire()) {
+      try {
+        transport.upgrade(shared.handshake(), false, Deadline.in(FAREWELL));
+        transport.sayLast(reply);
+      } finally {
+        crowd.farewells().release();
+      }
     }
   }
 

@@ -13,6 +13,7 @@ import heddle.sasl.Login;
 import heddle.sasl.Mechanism;
 import heddle.sasl.Plain;
 import heddle.sasl.Refusal;
+import heddle.sasl.Refusals;
 import heddle.sasl.Verifier;
 import heddle.smtp.Command;
 import heddle.smtp.Replies;
@@ -47,7 +48,7 @@ final class AuthStep {
     this.line = line;
     this.around = around;
     this.manners = manners;
-    this.penalty = new AuthPenalty(manners.authErrors(), manners.authWait());
+    this.penalty = new AuthPenalty();
   }
 
   private static Map<String, Mechanism> builtIn(Mechanism... mechanisms) {
@@ -122,6 +123,11 @@ final class AuthStep {
     };
   }
 
+  /** An AUTH line with an initial response beyond all limits; it was read over, not kept. */
+  Result tooLong(Attempt attempt) throws IOException {
+    return refused(Refusals.LINE_TOO_LONG, Optional.empty(), attempt.connection(), attempt);
+  }
+
   private AuthDialogue.Talk talk() {
     return new AuthDialogue.Talk() {
       @Override
@@ -162,7 +168,7 @@ final class AuthStep {
           ? new Result.Leave(Optional.of(refusal.reply()), "auth-deferred")
           : new Result.Out(refusal.reply());
     }
-    AuthPenalty.Consequence sentence = penalty.failed();
+    AuthPenalty.Consequence sentence = penalty.failed(manners.authErrors(), manners.authWait());
     if (!sentence.delay().isZero()) {
       line.flush();
       rest(sentence.delay());

@@ -1,6 +1,7 @@
 package heddle.session;
 
 import heddle.event.Event;
+import heddle.mail.Domain;
 import heddle.mail.Envelope;
 import heddle.mail.Id;
 import heddle.mail.Reply;
@@ -25,6 +26,9 @@ import java.util.Optional;
 
 /** DATA and BDAT: a message from the line into the spool. Used by one conversation. */
 final class DataDialogue {
+  /** So much is read over for somebody who may not send. */
+  private static final long STRANGERS_CHUNK = 1024 * 1024;
+
   /** Slower than this, beyond the data timeout, is no client but a siege. */
   private static final long OCTETS_PER_SECOND = 1_024;
 
@@ -98,8 +102,13 @@ final class DataDialogue {
    * conversation stays in step.
    */
   Step skip(Command.Bdat chunk, Step refused) throws IOException {
+    boolean stranger = refused.next().who().isEmpty();
+    long most = stranger ? STRANGERS_CHUNK : manners.maxMessageSize();
+    if (stranger && chunk.size() > most) {
+      return Step.leave(Replies.RUNAWAY, refused.next(), "chunk-refused");
+    }
     Ending ending =
-        new ChunkReader(line.reader(), manners.maxMessageSize(), manners.longestLine(), pace())
+        new ChunkReader(line.reader(), most, manners.longestLine(), pace())
             .copyTo(Sink.NOWHERE, chunk.size(), true);
     return Incoming.inStep(ending)
         ? refused
@@ -184,8 +193,12 @@ final class DataDialogue {
       return "";
     }
     String ip = origin.client().ip();
-    String name = writing.by().at().hello().name().replaceAll("[^A-Za-z0-9.:\\[\\]-]", "?");
-    return name + " ([" + (ip.indexOf(':') >= 0 ? "IPv6:" : "") + ip + "])";
+    String literal = "[" + (ip.indexOf(':') >= 0 ? "IPv6:" : "") + ip + "]";
+    // What the client calls itself is anything at all; only a domain may stand here (RFC 5321
+    // §4.4).
+    return Domain.parse(writing.by().at().hello().name())
+        .map(name -> name.ascii() + " (" + literal + ")")
+        .orElse(literal);
   }
 
   /** RFC 3848 and, with SMTPUTF8, RFC 6531 §4.3. */

@@ -36,8 +36,8 @@ final class Line {
     return reader;
   }
 
-  /** Waits for a command; meanwhile the conversation may be dismissed. */
-  Heard hearCommand(int limit, Deadline deadline) throws IOException {
+  /** Waits for a line; meanwhile the conversation may be dismissed. */
+  Heard hear(int limit, Deadline deadline) throws IOException {
     if (!reader.linePending()) {
       flush();
       setIdle(true);
@@ -47,11 +47,6 @@ final class Line {
     } finally {
       setIdle(false);
     }
-  }
-
-  /** Waits for a line inside a dialogue that a command began. */
-  Heard hear(int limit, Deadline deadline) throws IOException {
-    return reader.hear(limit, deadline);
   }
 
   void say(Reply reply) throws IOException {
@@ -91,12 +86,15 @@ final class Line {
   }
 
   /**
-   * Ends a conversation that waits for a command, with a last word.
+   * Ends a conversation that waits for its client, with a last word. Does not wait for one that is
+   * busy; but saying the last word may take as long as any write.
    *
    * @return false where it is busy: then it must look for itself before it waits again
    */
   boolean dismiss(Reply lastWord) {
-    lock.lock();
+    if (!lock.tryLock()) {
+      return false;
+    }
     try {
       if (!idle || dismissed) {
         return dismissed;
@@ -109,7 +107,7 @@ final class Line {
     } finally {
       lock.unlock();
     }
-    transport.abort();
+    transport.close();
     return true;
   }
 

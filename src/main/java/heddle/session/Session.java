@@ -8,10 +8,9 @@ import heddle.sasl.Attempt;
 import heddle.sasl.Identity;
 import heddle.smtp.Command;
 import heddle.smtp.CommandParser;
-import heddle.smtp.Extension;
-import heddle.smtp.Offer;
 import heddle.smtp.Replies;
 import heddle.wire.Deadline;
+import heddle.wire.Flaw;
 import heddle.wire.Heard;
 import java.io.IOException;
 import java.time.Duration;
@@ -27,6 +26,9 @@ public final class Session implements Runnable {
 
   private static final int COMMAND_LIMIT = 4096;
 
+  /** How long somebody may stay without logging in. */
+  private static final Duration STRANGERS = Duration.ofMinutes(10);
+
   /** How a listener begins. */
   public enum Beginning {
     TLS,
@@ -37,41 +39,34 @@ public final class Session implements Runnable {
   private final Transport transport;
   private final Surroundings around;
   private final Beginning beginning;
-  private final Optional<Reply> turnedAway;
   private final String listener;
   private final Id connection;
   private final Line line;
   private final Manners manners;
   private final AuthStep auth;
   private final DataDialogue data;
+  private final Greeting greeting;
   private final Transaction transaction;
   private final TlsUpgrade tls;
   private final CommandParser parser;
   private final long began = System.nanoTime();
+  private final Deadline stranger = Deadline.in(STRANGERS);
   private volatile boolean leaving;
   private Phase phase = new Phase.Arrived();
   private int errors;
 
-  /**
-   * @param turnedAway said instead of a greeting, where limits leave no room
-   */
-  public Session(
-      Transport transport,
-      Surroundings around,
-      String listener,
-      Beginning beginning,
-      Optional<Reply> turnedAway) {
+  public Session(Transport transport, Surroundings around, String listener, Beginning beginning) {
     this.transport = transport;
     this.around = around;
     this.listener = listener;
     this.beginning = beginning;
-    this.turnedAway = turnedAway;
     this.connection = around.ids().get();
     this.line = new Line(transport);
     this.manners = new Manners(around.config(), new Known(listener, transport, () -> phase));
     this.auth = new AuthStep(line, around, manners);
     var origin = new DataDialogue.Origin(connection, listener, transport.client());
     this.data = new DataDialogue(line, around, manners, origin);
+    this.greeting = new Greeting(around, manners, auth, transport, beginning == Beginning.STARTTLS);
     this.transaction = new Transaction(around, manners, origin);
     this.tls = new TlsUpgrade(transport, around, connection, listener);
     this.parser = new CommandParser(around.hostname());
@@ -86,6 +81,9 @@ public final class Session implements Runnable {
       line.flush();
     } catch (IOException gone) {
       why = line.dismissed() || leaving ? "dismissed" : "gone";
+    } catch (RuntimeException mistake) {
+      System.getLogger("heddle.session").log(System.Logger.Level.ERROR, "session", mistake);
+      why = "our-mistake";
     } finally {
       abandon();
       transport.close();
@@ -123,18 +121,14 @@ public final class Session implements Runnable {
     if (beginning == Beginning.TLS && !tls.atTheDoor(manners.handshakeTimeout())) {
       return "tls-failed";
     }
-    if (turnedAway.isPresent()) {
-      line.say(turnedAway.get());
-      return "turned-away";
-    }
     line.say(Replies.banner(around.hostname().toString()));
     while (!leaving) {
-      Heard heard = line.hearCommand(LINE_LIMIT, Deadline.in(manners.idleTimeout()));
+      Heard heard = line.hear(LINE_LIMIT, patience());
       Optional<String> goodbye =
           switch (heard) {
             case Heard.End _ -> Optional.of("gone");
             case Heard.TimedOut _ -> last(Replies.IDLE, "idle");
-            case Heard.Flawed flawed -> refuse(Replies.flawedLine(flawed.flaw()));
+            case Heard.Flawed flawed -> flawed(flawed.flaw());
             case Heard.Line words -> obey(words.octets());
           };
       if (goodbye.isPresent()) {
@@ -143,6 +137,23 @@ public final class Session implements Runnable {
     }
     line.say(Replies.SHUTTING_DOWN);
     return "shutdown";
+  }
+
+  private Optional<String> flawed(Flaw flaw) throws IOException {
+    boolean login = flaw == Flaw.TOO_LONG && line.reader().began("AUTH ");
+    // RFC 4954 §4: an initial response that is too long is 500 5.5.6, and a failed login like
+    // others.
+    return login && phase instanceof Phase.Greeted && auth.possible()
+        ? take(loggedIn(auth.tooLong(attempt("?"))))
+        : refuse(Replies.flawedLine(flaw));
+  }
+
+  /** A stranger's time is bounded as a whole; who has logged in may be idle again and again. */
+  private Deadline patience() {
+    Deadline idle = Deadline.in(manners.idleTimeout());
+    return phase instanceof Phase.Arrived || phase instanceof Phase.Greeted
+        ? idle.or(stranger)
+        : idle;
   }
 
   private Optional<String> obey(Octets words) throws IOException {
@@ -167,8 +178,8 @@ public final class Session implements Runnable {
   private Step act(Command command) throws IOException {
     boolean secured = transport.tls().isPresent();
     return switch (command) {
-      case Command.Ehlo ehlo -> greet(new Phase.Hello(true, ehlo.host()));
-      case Command.Helo helo -> greet(new Phase.Hello(false, helo.host()));
+      case Command.Ehlo ehlo -> greeting.answer(new Phase.Hello(true, ehlo.host()), phase);
+      case Command.Helo helo -> greeting.answer(new Phase.Hello(false, helo.host()), phase);
       case Command.StartTls _ -> startTls();
       case Command.Auth login -> logIn(login);
       case Command.Mail mail -> transaction.mail(mail, (Phase.Ready) phase);
@@ -185,31 +196,6 @@ public final class Session implements Runnable {
     };
   }
 
-  private Step greet(Phase.Hello hello) {
-    // RFC 5321 §4.1.4: EHLO ends a transaction; RFC 4954 lets a login stand.
-    var greeted = new Phase.Greeted(hello);
-    Optional<Identity> who = phase.who();
-    Phase next =
-        who.<Phase>map(in -> new Phase.Ready(greeted, new Sender.LoggedIn(in)))
-            .orElseGet(
-                () ->
-                    manners.requireLogin()
-                        ? greeted
-                        : new Phase.Ready(greeted, new Sender.Guest()));
-    String name = around.hostname().toString();
-    if (!hello.extended()) {
-      return Step.stay(Extension.plainGreeting(name, transport.client().ip()), next);
-    }
-    boolean secured = transport.tls().isPresent();
-    var offer =
-        new Offer(
-            manners.maxMessageSize(),
-            beginning == Beginning.STARTTLS && !secured,
-            who.isPresent() ? java.util.List.of() : auth.offered(secured),
-            manners.maxRecipients());
-    return Step.stay(Extension.greeting(name, transport.client().ip(), offer), next);
-  }
-
   private Step startTls() throws IOException {
     if (!tls.startTls(line, manners.handshakeTimeout())) {
       return Step.gone(phase, "tls-failed");
@@ -219,19 +205,25 @@ public final class Session implements Runnable {
   }
 
   private Step logIn(Command.Auth login) throws IOException {
-    var attempt =
-        new Attempt(
-            connection,
-            transaction.id(),
-            listener,
-            transport.client(),
-            transport.server(),
-            phase.helloSaid().map(Phase.Hello::name),
-            transport.tls(),
-            login.mechanism(),
-            0,
-            Optional.empty());
-    return switch (auth.run(login, attempt)) {
+    return loggedIn(auth.run(login, attempt(login.mechanism())));
+  }
+
+  private Attempt attempt(String mechanism) {
+    return new Attempt(
+        connection,
+        transaction.id(),
+        listener,
+        transport.client(),
+        transport.server(),
+        phase.helloSaid().map(Phase.Hello::name),
+        transport.tls(),
+        mechanism,
+        0,
+        Optional.empty());
+  }
+
+  private Step loggedIn(AuthStep.Result result) {
+    return switch (result) {
       case AuthStep.Result.In in ->
           Step.stay(in.reply(), new Phase.Ready(greeted(), new Sender.LoggedIn(in.who())));
       case AuthStep.Result.Out out -> Step.stay(out.reply(), phase);

@@ -1,5 +1,6 @@
 package heddle.session;
 
+import heddle.mail.Reply;
 import heddle.peer.RemoteAddress;
 import heddle.peer.TlsInfo;
 import heddle.tls.Handshake;
@@ -10,6 +11,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +32,12 @@ public final class Transport implements AutoCloseable {
   private InputStream in;
   private OutputStream out;
   private @Nullable TlsLine tls;
+
+  /** By when a read, or a handshake, must be over, whatever it has to write. */
   private volatile @Nullable Deadline writing;
+
+  /** By when a write must be over. */
+  private volatile @Nullable Deadline saying;
 
   public Transport(Socket socket) throws IOException {
     this.socket = socket;
@@ -70,23 +77,40 @@ public final class Transport implements AutoCloseable {
     TlsLine line = tls;
     if (line == null) {
       socket.setSoTimeout(deadline.millisLeft());
-    } else {
-      line.setReadTimeout(deadline.millisLeft());
+      return in.read(into, off, len);
     }
-    return in.read(into, off, len);
+    line.setReadTimeout(deadline.millisLeft());
+    // Reading TLS may write too: a client that asks for new keys and reads no answers would hold
+    // us.
+    writing = deadline.plus(WRITE);
+    try {
+      return in.read(into, off, len);
+    } finally {
+      writing = null;
+    }
   }
 
   void write(byte[] octets, int off, int len) throws IOException {
-    writing = Deadline.in(WRITE);
-    out.write(octets, off, len);
-    out.flush();
-    writing = null;
+    saying = Deadline.in(WRITE);
+    try {
+      out.write(octets, off, len);
+      out.flush();
+    } finally {
+      saying = null;
+    }
+  }
+
+  /** Says a reply at once; for those who get no conversation. */
+  public void sayLast(Reply reply) throws IOException {
+    byte[] octets = reply.wire().getBytes(StandardCharsets.UTF_8);
+    write(octets, 0, octets.length);
   }
 
   /** Whether a write has been waiting for the client for too long. */
   public boolean overdue() {
-    Deadline due = writing;
-    return due != null && due.over();
+    Deadline hearing = writing;
+    Deadline speaking = saying;
+    return hearing != null && hearing.over() || speaking != null && speaking.over();
   }
 
   /** Ends the connection under the feet of whoever reads or writes. */
@@ -124,9 +148,7 @@ public final class Transport implements AutoCloseable {
       linger();
       abort();
     } else {
-      writing = Deadline.in(Duration.ofSeconds(5));
       line.close();
-      writing = null;
       abort();
     }
   }

@@ -211,7 +211,8 @@ public final class CommandParser {
           return new Command.Bdat(Long.parseLong(words.get(0)), last);
         }
       } catch (NumberFormatException tooLarge) {
-        return no("BDAT", Replies.BDAT_SYNTAX);
+        // As many octets follow as nobody can read over; they must not pass for commands.
+        return new Command.Bdat(Long.MAX_VALUE, last);
       }
     }
     return no("BDAT", Replies.BDAT_SYNTAX);

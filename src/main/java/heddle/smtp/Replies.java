@@ -212,8 +212,10 @@ public final class Replies {
    * @param authz in whose name the session acts
    */
   public static Reply senderNotYours(Mailbox sender, String authz) {
-    return Reply.of(
-        550, "5.7.1", "<" + sender + "> is not an address of " + authz + "; send as your own");
+    // RFC 6531 §3.7.4.2: no UTF-8 to a client that did not ask for it.
+    String owner = authz.chars().allMatch(c -> c < 0x80) ? authz : "your account";
+    String shown = sender.isAscii() ? "<" + sender + ">" : "This";
+    return Reply.of(550, "5.7.1", shown + " is not an address of " + owner + "; send as your own");
   }
 
   public static final Reply NOT_FOR_GUESTS =

@@ -91,7 +91,9 @@ public final class HeaderScanner implements Sink {
       continuation(octets);
     } else {
       String name = fieldName(octets);
-      if (name.isEmpty()) {
+      if (name.isEmpty() && !begun && isMboxLine(octets)) {
+        begin(); // programs that read a mailbox leave its separator in front; it is no field
+      } else if (name.isEmpty()) {
         // Not a field: the text begins without the empty line that RFC 5322 §2.1 asks for.
         endOfHeader();
         write(new byte[] {'\r', '\n'});
@@ -100,6 +102,10 @@ public final class HeaderScanner implements Sink {
         field(name, octets);
       }
     }
+  }
+
+  private static boolean isMboxLine(byte[] octets) {
+    return new String(octets, StandardCharsets.ISO_8859_1).startsWith("From ");
   }
 
   private void continuation(byte[] octets) throws IOException {

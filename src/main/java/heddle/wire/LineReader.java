@@ -5,6 +5,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Lines from a client. A line ends at CRLF and at nothing else. Used by one conversation only.
@@ -44,6 +46,7 @@ public final class LineReader {
   private int at;
   private int end;
   private boolean deaf;
+  private final byte[] beginning = new byte[8];
 
   public LineReader(Source source) {
     this.source = source;
@@ -74,6 +77,7 @@ public final class LineReader {
   private Heard line(int limit, Deadline deadline) throws IOException {
     var scanner = new Scanner(limit - 2);
     var line = new ByteArrayOutputStream(128);
+    Arrays.fill(beginning, (byte) 0);
     long mostSkipped = Math.max(MAX_SKIPPED, limit);
     for (long heard = 0; heard < mostSkipped; ) {
       if (at == end && !fill(LINE_BLOCK, deadline)) {
@@ -81,6 +85,14 @@ public final class LineReader {
       }
       int from = at;
       at = scanner.walk(block, from, (int) Math.min(end, at + mostSkipped - heard));
+      if (heard < beginning.length) {
+        System.arraycopy(
+            block,
+            from,
+            beginning,
+            (int) heard,
+            (int) Math.min(at - from, beginning.length - heard));
+      }
       heard += at - from;
       Flaw flaw = scanner.flaw();
       if (flaw == null) {
@@ -100,6 +112,12 @@ public final class LineReader {
   private static Heard whole(ByteArrayOutputStream line) {
     byte[] octets = line.toByteArray();
     return new Heard.Line(Octets.of(octets).slice(0, octets.length - 2));
+  }
+
+  /** Whether the line heard last, flawed or not, began with the ASCII text, in any letter case. */
+  public boolean began(String text) {
+    return new String(beginning, StandardCharsets.US_ASCII)
+        .regionMatches(true, 0, text, 0, text.length());
   }
 
   /**

@@ -66,7 +66,7 @@ class MaildirDeliveryTest {
     "a@b.example, a@b.example",
     "'\"a b\"@b.example', 'a%20b'",
     "100%@b.example, 100%25@b.example",
-    "ÄNNE@bücher.example, änne@bücher.example"
+    "ÄNNE@bücher.example, %C3%A4nne@b%C3%BCcher.example"
   })
   void no_address_leads_out_of_the_folder(String address, String part) throws IOException {
     String name = MaildirDelivery.folderName(Mailbox.of(address));
@@ -75,6 +75,15 @@ class MaildirDeliveryTest {
     assertTrue(file.normalize().startsWith(root), file.toString());
     assertEquals(3, root.relativize(file).getNameCount());
     assertFalse(name.startsWith("."));
+  }
+
+  @Test
+  void a_message_that_was_read_is_not_delivered_again() throws IOException {
+    Path file = deliver("bob@example.org", new byte[1]);
+    Path cur = root.resolve("bob@example.org/cur").resolve(file.getFileName() + ":2,S");
+    Files.move(file, cur);
+    deliver("bob@example.org", new byte[1]);
+    assertFalse(Files.exists(file));
   }
 
   @Test

@@ -64,6 +64,13 @@ class HeaderScannerTest {
   }
 
   @Test
+  void a_mailbox_separator_in_front_hides_no_field() throws IOException {
+    becomes(
+        "From anna Sat Nov 21 08:00:00 2026\r\nBcc: x@y\r\nSubject: s\r\n\r\nb\r\n",
+        "R: r\r\nSubject: s\r\nDate: d\r\nMessage-ID: <m@h>\r\n\r\nb\r\n");
+  }
+
+  @Test
   void a_header_without_a_body_is_completed() throws IOException {
     becomes("Subject: s\r\n", "R: r\r\nSubject: s\r\nDate: d\r\nMessage-ID: <m@h>\r\n");
     becomes("Bcc: x@y\r\n", "R: r\r\nDate: d\r\nMessage-ID: <m@h>\r\n");
