@@ -104,7 +104,7 @@ public final class Report {
       Letterhead letterhead,
       RandomGenerator random) {
     Envelope envelope = entry.ticket().envelope();
-    // RFC 3461 §6.1, RFC 5321 §6.1: a report about a report would never end.
+    // RFC 5321 §4.5.5: nothing is told of mail from nobody; reports on reports would never end.
     return switch (envelope.sender()) {
       case Path.Nobody _ -> Optional.empty();
       case Path.Somebody sender -> {

@@ -15,8 +15,7 @@ enum Returned {
   private static final int LONGEST_HEADER = 64 * 1024;
 
   /**
-   * RFC 3461 §4.3: "If a DSN contains no indications of delivery failure, only the headers of the
-   * message should be returned."
+   * RFC 3461 §4.3: RET is for reports of failure; any other returns the header alone.
    */
   static Returned of(Report.Kind kind, Envelope envelope, long size) {
     boolean failure =
