@@ -1,5 +1,5 @@
 /**
- * Where a message goes next: routes, attempts, retries.
+ * Where a message goes next: routes, attempts, retries, and what its sender is told of it.
  *
  * <p>May import: floors 0 and 1, spool.
  *
