@@ -14,9 +14,7 @@ enum Returned {
   private static final long LONGEST_UNASKED = 64 * 1024;
   private static final int LONGEST_HEADER = 64 * 1024;
 
-  /**
-   * RFC 3461 §4.3: RET is for reports of failure; any other returns the header alone.
-   */
+  /** RFC 3461 §4.3: RET is for reports of failure; any other returns the header alone. */
   static Returned of(Report.Kind kind, Envelope envelope, long size) {
     boolean failure =
         switch (kind) {

@@ -48,8 +48,12 @@ class ReportProperties {
   @Provide
   Arbitrary<String> addresses() {
     return Arbitraries.of(
-        "bob@example.net", "\"a  b\\\"\\\\\"@example.net", "böb@exämple.net", "x\u202Ey@example.net",
-        "l".repeat(64) + "@" + ("d".repeat(60) + ".").repeat(4) + "net", "a@[IPv6:2001:db8::1]");
+        "bob@example.net",
+        "\"a  b\\\"\\\\\"@example.net",
+        "böb@exämple.net",
+        "x\u202Ey@example.net",
+        "l".repeat(64) + "@" + ("d".repeat(60) + ".").repeat(4) + "net",
+        "a@[IPv6:2001:db8::1]");
   }
 
   @Property(tries = 600)
@@ -64,11 +68,18 @@ class ReportProperties {
       throws Exception {
     var recipient =
         new Recipient(
-            Mailbox.of(to), Set.of(Notify.SUCCESS, Notify.FAILURE, Notify.DELAY), Optional.of(orcpt));
+            Mailbox.of(to),
+            Set.of(Notify.SUCCESS, Notify.FAILURE, Notify.DELAY),
+            Optional.of(orcpt));
     Envelope plain = Reports.envelope(sender, recipient);
     var envelope =
         new Envelope(
-            plain.sender(), plain.recipients(), plain.body(), false, Optional.empty(), Optional.of(envid));
+            plain.sender(),
+            plain.recipients(),
+            plain.body(),
+            false,
+            Optional.empty(),
+            Optional.of(envid));
     var fate = new Report.Fate(reply, Optional.of(remote), Reports.NOW);
     Report report = Reports.due(envelope, kind, Map.of(0, fate)).orElseThrow();
     byte[] octets = Reports.written(report, Reports.ORIGINAL);

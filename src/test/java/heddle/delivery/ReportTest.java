@@ -26,8 +26,7 @@ class ReportTest {
   void a_failure_in_full() throws Exception {
     var envelope = Reports.envelope("ann@example.org", BOB);
     var report =
-        Reports.due(
-                envelope, Report.Kind.FAILED, Map.of(0, Reports.said("550 5.1.1 No such user")))
+        Reports.due(envelope, Report.Kind.FAILED, Map.of(0, Reports.said("550 5.1.1 No such user")))
             .orElseThrow();
     String text = Reports.text(report);
     String boundary = text.replaceAll("(?s).*boundary=\"([^\"]*)\".*", "$1");
@@ -87,7 +86,9 @@ class ReportTest {
         """;
     assertEquals(
         golden,
-        text.replace(boundary, "BOUNDARY").replace(report.id().value(), "ID").replace("\r\n", "\n"));
+        text.replace(boundary, "BOUNDARY")
+            .replace(report.id().value(), "ID")
+            .replace("\r\n", "\n"));
     assertFalse(text.replace("\r\n", "").contains("\n"));
   }
 
@@ -121,9 +122,14 @@ class ReportTest {
   @Test
   void a_report_is_never_reported_on() {
     for (Report.Kind kind : Report.Kind.values()) {
-      var to = new Recipient(BOB.mailbox(), Set.of(Notify.values()[1 + kind.ordinal() % 3]), Optional.empty());
+      var to =
+          new Recipient(
+              BOB.mailbox(), Set.of(Notify.values()[1 + kind.ordinal() % 3]), Optional.empty());
       assertTrue(
-          Reports.due(Reports.envelope("", BOB, to), kind, Map.of(0, Reports.said(""), 1, Reports.said("")))
+          Reports.due(
+                  Reports.envelope("", BOB, to),
+                  kind,
+                  Map.of(0, Reports.said(""), 1, Reports.said("")))
               .isEmpty());
     }
   }
@@ -147,7 +153,8 @@ class ReportTest {
   @Test
   void one_report_names_all_who_are_concerned_and_nobody_else() throws Exception {
     var carl = Recipient.of(Mailbox.of("carl@example.net"));
-    var dora = new Recipient(Mailbox.of("dora@example.net"), Set.of(Notify.NEVER), Optional.empty());
+    var dora =
+        new Recipient(Mailbox.of("dora@example.net"), Set.of(Notify.NEVER), Optional.empty());
     var eve = Recipient.of(Mailbox.of("eve@example.net"));
     var report =
         Reports.due(
@@ -158,8 +165,12 @@ class ReportTest {
                 1, new Report.Fate("no route to host", Optional.empty(), Reports.NOW),
                 2, Reports.said("451 no")));
     String text = Reports.text(report.orElseThrow());
-    assertTrue(text.contains("Final-Recipient: rfc822;bob@example.net\r\nAction: delayed\r\nStatus: 4.7.1"));
-    assertTrue(text.contains("Final-Recipient: rfc822;carl@example.net\r\nAction: delayed\r\nStatus: 4.0.0"));
+    assertTrue(
+        text.contains(
+            "Final-Recipient: rfc822;bob@example.net\r\nAction: delayed\r\nStatus: 4.7.1"));
+    assertTrue(
+        text.contains(
+            "Final-Recipient: rfc822;carl@example.net\r\nAction: delayed\r\nStatus: 4.0.0"));
     assertTrue(text.contains("Diagnostic-Code: x-heddle; no route to host\r\n"));
     assertTrue(text.contains("Will-Retry-Until: Sat, 21 Nov 2026 08:00:00 +0000\r\n"));
     assertTrue(text.contains("We have tried 7 times for 4 hours."), text);
@@ -170,11 +181,14 @@ class ReportTest {
 
   @Test
   void a_success_does_not_tell_where_our_files_are() throws Exception {
-    var to = new Recipient(BOB.mailbox(), Set.of(Notify.SUCCESS), Optional.of("rfc822;Bob+2B1@example.net"));
+    var to =
+        new Recipient(
+            BOB.mailbox(), Set.of(Notify.SUCCESS), Optional.of("rfc822;Bob+2B1@example.net"));
     var fate = new Report.Fate("/srv/mail/bob/new/1", Optional.empty(), Reports.NOW);
     String text =
         Reports.text(
-            Reports.due(Reports.envelope("ann@example.org", to), Report.Kind.DELIVERED, Map.of(0, fate))
+            Reports.due(
+                    Reports.envelope("ann@example.org", to), Report.Kind.DELIVERED, Map.of(0, fate))
                 .orElseThrow());
     assertFalse(text.contains("/srv"));
     assertTrue(text.contains("Original-Recipient: rfc822;Bob+1@example.net\r\n"), text);
@@ -195,7 +209,12 @@ class ReportTest {
     Envelope plain = Reports.envelope("ann@example.org", BOB);
     var envelope =
         new Envelope(
-            plain.sender(), plain.recipients(), plain.body(), false, Optional.ofNullable(ret), Optional.empty());
+            plain.sender(),
+            plain.recipients(),
+            plain.body(),
+            false,
+            Optional.ofNullable(ret),
+            Optional.empty());
     assertEquals(returned, Returned.of(kind, envelope, size));
   }
 

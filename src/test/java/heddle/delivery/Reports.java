@@ -62,7 +62,8 @@ final class Reports {
     return new Report.Fate(reply, Optional.of("mx.example.net"), NOW);
   }
 
-  static Optional<Report> due(Envelope envelope, Report.Kind kind, Map<Integer, Report.Fate> which) {
+  static Optional<Report> due(
+      Envelope envelope, Report.Kind kind, Map<Integer, Report.Fate> which) {
     return Report.due(entry(envelope, ORIGINAL.length), kind, which, LETTERHEAD, new Random(1));
   }
 

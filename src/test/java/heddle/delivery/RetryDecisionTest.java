@@ -22,7 +22,8 @@ class RetryDecisionTest {
   private static final Instant ACCEPTED = Instant.parse("2026-11-21T08:00:00Z");
   private static final Patience PATIENCE =
       Patience.of(
-          new RetrySchedule(List.of(Duration.ofMinutes(1), Duration.ofHours(1), Duration.ofHours(4))));
+          new RetrySchedule(
+              List.of(Duration.ofMinutes(1), Duration.ofHours(1), Duration.ofHours(4))));
 
   /** A die that always falls the same way; a half is no jitter at all. */
   private static RandomGenerator die(double side) {
