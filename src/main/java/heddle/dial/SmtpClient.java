@@ -115,7 +115,7 @@ public final class SmtpClient implements AutoCloseable {
   public void close() {
     if (!talk.line().isCut()) {
       try {
-        Deadline moment = Deadline.in(GOODBYE);
+        Deadline moment = Deadline.in(GOODBYE).or(Deadline.in(talk.patience().command()));
         talk.line().enter(Phase.OTHER);
         talk.line().say("QUIT\r\n", moment);
         // RFC 5321 §4.1.1.10: the client "MUST NOT intentionally close the transmission channel

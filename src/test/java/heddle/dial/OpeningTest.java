@@ -41,8 +41,7 @@ class OpeningTest {
 
   @Test
   void silence_is_named_with_its_phase() throws Exception {
-    assertEquals(
-        Phase.GREETING, trouble(Trouble.Silent.class, call(Peer.Wire::stayStill)).phase());
+    assertEquals(Phase.GREETING, trouble(Trouble.Silent.class, call(Peer.Wire::stayStill)).phase());
     Opened behindGreeting =
         call(
             wire -> {
@@ -208,15 +207,15 @@ class OpeningTest {
     Papers other = Papers.of("other.example", YEAR);
     Papers old = Papers.of("localhost", Duration.ofDays(-3));
     Papers good = Papers.of("localhost", YEAR);
-    assertEquals("it is for another host", refusal(other, new Trust.Site(List.of(other.authority()))));
+    assertEquals(
+        "it is for another host", refusal(other, new Trust.Site(List.of(other.authority()))));
     assertEquals("it has expired", refusal(old, new Trust.Site(List.of(old.authority()))));
     assertEquals("its issuer is not trusted", refusal(good, new Trust.Public()));
     assertTrue(refusal(good, new Trust.Pinned(Set.of("00"))).contains("is not the pinned one"));
   }
 
   private static String refusal(Papers papers, Trust trust) throws Exception {
-    return trouble(
-            Trouble.CertificateRefused.class, secured(papers, Security.IMPLICIT, trust))
+    return trouble(Trouble.CertificateRefused.class, secured(papers, Security.IMPLICIT, trust))
         .why();
   }
 
@@ -225,7 +224,11 @@ class OpeningTest {
     Papers old = Papers.of("other.example", Duration.ofDays(-3));
     String print = Judge.fingerprint(old.server()).toUpperCase(java.util.Locale.ROOT);
     String colons =
-        print.chars().mapToObj(c -> "" + (char) c).collect(Collectors.joining()).replaceAll("(..)(?=.)", "$1:");
+        print
+            .chars()
+            .mapToObj(c -> "" + (char) c)
+            .collect(Collectors.joining())
+            .replaceAll("(..)(?=.)", "$1:");
     ready(secured(old, Security.IMPLICIT, new Trust.Pinned(Set.of("00", colons))));
     ready(secured(old, Security.STARTTLS, new Trust.AllowInvalid()));
   }
@@ -257,7 +260,11 @@ class OpeningTest {
                 assertEquals(null, wire.hear());
               })) {
         Opened opened = open(peer, peer.target(Security.STARTTLS, new Trust.AllowInvalid()));
-        trouble(offered ? Trouble.Declined.class : Trouble.NoStartTls.class, opened);
+        if (offered) {
+          trouble(Trouble.Declined.class, opened);
+        } else {
+          trouble(Trouble.NoStartTls.class, opened);
+        }
         peer.played();
       }
     }

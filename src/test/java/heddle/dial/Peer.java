@@ -1,6 +1,7 @@
 package heddle.dial;
 
 import heddle.dns.Names;
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -104,7 +105,7 @@ final class Peer implements AutoCloseable {
     Wire(Socket plain) throws IOException {
       this.plain = plain;
       plain.setSoTimeout(5000);
-      this.in = plain.getInputStream();
+      this.in = new BufferedInputStream(plain.getInputStream());
       this.out = plain.getOutputStream();
     }
 
@@ -140,12 +141,16 @@ final class Peer implements AutoCloseable {
     /** Up to the line with the lone dot, which is taken off; dots stay doubled. */
     String untilDot() throws IOException {
       var all = new StringBuilder();
-      while (!("\r\n" + all).endsWith("\r\n.\r\n")) {
+      while (!(all.length() == 3 && all.charAt(0) == '.' && all.charAt(1) == '\r')) {
         int c = in.read();
         if (c < 0) {
           throw new AssertionError("the text never ended: " + all.length());
         }
         all.append((char) c);
+        int end = all.length();
+        if (c == '\n' && end >= 5 && all.substring(end - 5).equals("\r\n.\r\n")) {
+          break;
+        }
       }
       return all.substring(0, all.length() - 3);
     }
@@ -177,7 +182,7 @@ final class Peer implements AutoCloseable {
       var tls = (SSLSocket) context.getSocketFactory().createSocket(plain, null, true);
       tls.setUseClientMode(false);
       tls.startHandshake();
-      in = tls.getInputStream();
+      in = new BufferedInputStream(tls.getInputStream());
       out = tls.getOutputStream();
     }
 
