@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
  * Closes a socket that is still at it when the time is over. Needed for writing only, which knows
  * no timeout: a client that reads nothing would hold us for ever. One daemon thread for all.
  */
-final class Curfew {
+public final class Curfew {
   private static final ScheduledThreadPoolExecutor WATCH = watch();
 
   private Curfew() {}
@@ -25,7 +25,7 @@ final class Curfew {
   }
 
   /** The caller cancels it when done in time. */
-  static Future<?> arm(Socket socket, Duration time) {
+  public static Future<?> arm(Socket socket, Duration time) {
     return WATCH.schedule(() -> close(socket), time.toMillis(), TimeUnit.MILLISECONDS);
   }
 

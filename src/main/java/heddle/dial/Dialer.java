@@ -1,0 +1,95 @@
+package heddle.dial;
+
+import heddle.dns.Answer;
+import heddle.dns.Names;
+import heddle.wire.Deadline;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Calls hosts: name, connection and, where it comes first, TLS. Safe to share. */
+public final class Dialer {
+  private static final int MOST_REMEMBERED = 1000;
+  private final Names names;
+  private final Set<String> withoutChunking = ConcurrentHashMap.newKeySet();
+
+  public Dialer(Names names) {
+    this.names = names;
+  }
+
+  /**
+   * Calls a host, its addresses in turn. Under {@link Security#STARTTLS} the line comes in clear.
+   *
+   * @param deadline for all of it
+   */
+  public Dialled dial(Target target, Deadline deadline) {
+    try {
+      return new Dialled.Connected(connect(target, deadline));
+    } catch (Broken broken) {
+      return new Dialled.Failed(broken.trouble());
+    }
+  }
+
+  Line connect(Target target, Deadline deadline) throws Broken {
+    List<InetAddress> addresses =
+        switch (names.addresses(target.host(), deadline)) {
+          case Answer.Found<List<InetAddress>>(var found) -> found;
+          case Answer.None<List<InetAddress>> no ->
+              throw new Broken(new Trouble.NoSuchName(Words.brief(target.host())));
+          case Answer.Unknown<List<InetAddress>>(var why) ->
+              throw new Broken(new Trouble.NameUnknownNow(Words.brief(target.host()), why));
+        };
+    Line line = any(addresses, target, deadline);
+    if (target.security() == Security.IMPLICIT) {
+      line.startTls(target, deadline);
+    }
+    return line;
+  }
+
+  private static Line any(List<InetAddress> addresses, Target target, Deadline deadline)
+      throws Broken {
+    Trouble last = new Trouble.Silent(Phase.CONNECT);
+    for (int i = 0; i < addresses.size() && !deadline.over(); i++) {
+      // An address that swallows packets must leave time for those behind it.
+      Duration share = deadline.left().dividedBy(addresses.size() - i);
+      try {
+        return one(addresses.get(i), target.port(), Deadline.in(share));
+      } catch (Broken broken) {
+        last = broken.trouble();
+      }
+    }
+    throw new Broken(last);
+  }
+
+  private static Line one(InetAddress address, int port, Deadline deadline) throws Broken {
+    var socket = new Socket();
+    try {
+      socket.connect(new InetSocketAddress(address, port), deadline.millisLeft());
+      return new Line(socket);
+    } catch (SocketTimeoutException late) {
+      Line.close(socket);
+      throw new Broken(new Trouble.Silent(Phase.CONNECT));
+    } catch (IOException no) {
+      Line.close(socket);
+      String where = address.getHostAddress() + " port " + port;
+      throw new Broken(new Trouble.Refused("no connection to " + where));
+    }
+  }
+
+  /** A host that offers CHUNKING and does not know BDAT would fail each message anew. */
+  void rememberNoChunking(Target target) {
+    if (withoutChunking.size() < MOST_REMEMBERED) {
+      withoutChunking.add(target.toString());
+    }
+  }
+
+  boolean mayChunk(Target target) {
+    return !withoutChunking.contains(target.toString());
+  }
+}
