@@ -32,6 +32,11 @@ final class Books implements AutoCloseable {
       Files.createDirectories(
           home.var(),
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      if (Files.exists(home.database()) && Files.size(home.database()) == 0) {
+        throw new StoreRefused(
+            home.database()
+                + " is empty: it would let nobody in; restore it, or remove it to begin anew");
+      }
       StoreKey key = StoreKey.open(home.storeKey());
       Accounts accounts = Accounts.open(home.database(), clock);
       HashWorkers workers = HashWorkers.start();

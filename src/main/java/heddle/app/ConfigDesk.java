@@ -15,6 +15,7 @@ import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -92,6 +93,12 @@ final class ConfigDesk {
               invalid.problems().stream().map(Object::toString).collect(Collectors.joining("\n")),
               "mend these, then check again");
       case Outcome.Valid valid -> {
+        // What can only be seen by looking: whether it could be served with.
+        var wiring = new Wiring(home, valid.config(), _ -> {}, InstantSource.system());
+        wiring.doors();
+        if (valid.config().tls().certificate().isPresent()) {
+          wiring.keys();
+        }
         List<Map<String, Object>> rows = new ArrayList<>();
         valid.notes().forEach(note -> rows.add(line("note: " + note)));
         rows.add(

@@ -16,6 +16,10 @@ public final class Main {
     TlsProperties.install();
     List<String> words = new ArrayList<>(List.of(args));
     String home = home(words);
+    if (home.isBlank()) {
+      System.err.println("heddle: --home names no folder");
+      System.exit(2);
+    }
     var program = new Program(new Home(Path.of(home)));
     // The server does not wait for the command line's machinery to load.
     int exit =

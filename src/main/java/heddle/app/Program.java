@@ -15,6 +15,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -44,6 +45,7 @@ final class Program implements Desk {
   @Override
   public Answer ask(Request request) {
     try {
+      demandHome();
       return switch (request.verb().substring(0, request.verb().indexOf('.') + 1)) {
         case "config." -> new ConfigDesk(home).ask(request);
         case "queue." -> queue(request);
@@ -59,6 +61,17 @@ final class Program implements Desk {
           "the files below " + home.root() + " cannot be used",
           String.valueOf(trouble.getMessage()),
           "look at their owner and mode, and whose you are");
+    }
+  }
+
+  /** A home that was mistyped must not be made by looking at it. */
+  private void demandHome() throws Refused {
+    if (!Files.isDirectory(home.etc()) && !Files.isDirectory(home.var())) {
+      throw new Refused(
+          Answer.NOT_FOUND,
+          "there is no home at " + home.root(),
+          "it has neither etc nor var",
+          "make one with: heddle --home " + home.root() + " quickstart you@example.org");
     }
   }
 
@@ -168,6 +181,7 @@ final class Program implements Desk {
 
   private int serve(EventBus events, Ready ready) {
     try {
+      demandHome();
       HeddleConfig config = new ConfigDesk(home).load(events);
       var over = new CountDownLatch(1);
       Heddle heddle = Heddle.start(home, config, events);

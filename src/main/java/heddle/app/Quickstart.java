@@ -1,7 +1,9 @@
 package heddle.app;
 
 import heddle.control.Answer;
+import heddle.control.ControlClient;
 import heddle.control.Request;
+import heddle.directory.LoginName;
 import heddle.event.Event;
 import heddle.event.EventBus;
 import heddle.mail.Mailbox;
@@ -55,10 +57,18 @@ final class Quickstart {
                         "\"" + address.replaceAll("\\p{Cntrl}", "?") + "\" is no mail address",
                         "the first user is named by the address they send from",
                         "say, for example: bin/heddle quickstart anna@example.org"));
+    if (LoginName.normal(address).isEmpty()) {
+      throw new Refused(
+          Answer.USAGE,
+          "\"" + address.replaceAll("\\p{Cntrl}", "?") + "\" cannot be a user",
+          "a login name has no spaces",
+          "take another address for the first user");
+    }
     writeConfig(home, mailbox, out);
     var config = new ConfigDesk(home).load(new EventBus());
     Optional<Lock> lock = Lock.take(home.lock());
     if (lock.isEmpty()) {
+      askServer(home, mailbox, out);
       return new Quickstart(
           home, address, Optional.empty(), Optional.of(Lock.holder(home.lock())), out);
     }
@@ -70,6 +80,22 @@ final class Quickstart {
       Optional<String> made = addUser(books, mailbox, out);
       return new Quickstart(home, mailbox.normal(), made, Optional.empty(), out);
     }
+  }
+
+  /** A server runs here: it is asked to add the user, where they are not there yet. */
+  private static void askServer(Home home, Mailbox mailbox, PrintStream out) throws Refused {
+    var server = new ControlClient(home.control());
+    Answer users = server.ask(Request.of("user.list", Map.of()), "");
+    if (users.rows().stream().anyMatch(row -> mailbox.normal().equals(row.get("user")))) {
+      out.println("user         " + mailbox.normal() + " is there; its password stays as it is");
+      return;
+    }
+    Answer added = server.ask(Request.of("user.add", Map.of("address", mailbox.toString())), "");
+    if (!added.ok()) {
+      throw new Refused(added.exit(), added.what(), added.why(), added.remedy());
+    }
+    out.println("user         " + mailbox.normal());
+    out.println("password     " + added.rows().getFirst().get("password") + "   (shown this once)");
   }
 
   private static Optional<String> addUser(Books books, Mailbox mailbox, PrintStream out)
@@ -155,21 +181,27 @@ final class Quickstart {
     Optional<String> listener =
         heddle.config().listener().keySet().stream().filter("submissions"::equals).findFirst();
     if (listener.isEmpty()) {
+      out.println();
+      out.println("Serving.");
+      out.flush();
       return;
     }
     int port = heddle.address(listener.get()).getPort();
     Path certificate = home.tls().resolve("self-signed.crt");
+    boolean ourOwn = heddle.config().tls().certificate().isEmpty();
     String trust =
-        Files.exists(certificate)
+        ourOwn && Files.exists(certificate)
             ? "--cacert " + quoted(home.root().resolve(certificate).toString())
             : "";
     out.println();
     out.println("Serving. In another terminal, this line sends a first message:");
     out.println();
     out.println(
-        "  printf 'From: %s\\r\\nTo: %s\\r\\nSubject: hello\\r\\n\\r\\nIt works.\\r\\n' "
-                .formatted(address, address)
-            + "| curl -sS "
+        "  printf '%s\\r\\n' "
+            + quoted("From: " + address)
+            + " "
+            + quoted("To: " + address)
+            + " 'Subject: hello' '' 'It works.' | curl -sS "
             + trust
             + " --url smtps://localhost:"
             + port

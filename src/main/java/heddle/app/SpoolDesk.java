@@ -7,6 +7,8 @@ import heddle.spool.QueueEntry;
 import heddle.spool.RealDisk;
 import heddle.spool.RecipientState;
 import heddle.spool.SpoolFiles;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -37,8 +39,7 @@ final class SpoolDesk {
     var files = new SpoolFiles(new RealDisk(home.spool()));
     return switch (request.verb()) {
       case "spool.list" -> list(files);
-      case "spool.cat" ->
-          cat(files, request.arg("id").orElse(""), Path.of(request.arg("to").orElse("")));
+      case "spool.cat" -> cat(files, request.arg("id").orElse(""));
       case "spool.export" -> export(files, Path.of(request.arg("folder").orElse("")));
       case "spool.check" -> check(files);
       default -> ServerOffice.unknown(request);
@@ -71,7 +72,7 @@ final class SpoolDesk {
     return to;
   }
 
-  private static Answer cat(SpoolFiles files, String typed, Path to) throws IOException {
+  private static Answer cat(SpoolFiles files, String typed) throws IOException {
     List<Id> meant =
         files.list().stream()
             .map(QueueEntry::id)
@@ -89,7 +90,8 @@ final class SpoolDesk {
               : String.join(" ", meant.stream().map(Id::value).toList()),
           "see them all with: heddle spool list");
     }
-    try (OutputStream out = Files.newOutputStream(to)) {
+    // Not by a name such as /dev/stdout: opening that would cut off what a shell appends to.
+    try (OutputStream out = new FileOutputStream(FileDescriptor.out)) {
       files.cat(meant.getFirst(), out);
     }
     return Answer.row(Map.of("id", meant.getFirst().value()));

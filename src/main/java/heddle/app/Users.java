@@ -21,6 +21,9 @@ import java.util.Optional;
 
 /** The verbs of {@code user}: the same in a running server and without one. */
 final class Users {
+  /** More could not be sent at a login. */
+  private static final int LONGEST_PASSWORD = 1024;
+
   private final Accounts accounts;
   private final Enrolment enrolment;
   private final SecureRandom random = new SecureRandom();
@@ -76,10 +79,10 @@ final class Users {
 
   private Answer add(Request request) throws StoreUnavailable {
     String address = request.arg("address").orElse("");
-    if (Mailbox.parse(address).isEmpty()) {
+    if (Mailbox.parse(address).isEmpty() || LoginName.normal(address).isEmpty()) {
       return Answer.no(
           Answer.USAGE,
-          "\"" + printable(address) + "\" is no mail address",
+          "\"" + printable(address) + "\" is no mail address that can log in",
           "a user is named by the address they send from",
           "give one such as anna@example.org");
     }
@@ -112,6 +115,13 @@ final class Users {
 
   private Answer withPassword(Request request, String address, Step step) throws StoreUnavailable {
     Optional<String> given = request.arg("password");
+    if (given.map(String::length).orElse(0) > LONGEST_PASSWORD) {
+      return Answer.no(
+          Answer.USAGE,
+          "nothing was changed",
+          "a password has at most " + LONGEST_PASSWORD + " characters",
+          "choose a shorter one");
+    }
     try (Secret password = given.map(Secret::ofUtf8).orElseGet(() -> PasswordMaker.make(random))) {
       return switch (step.take(address, password)) {
         case Outcome.Done done -> {

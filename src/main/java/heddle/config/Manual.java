@@ -21,7 +21,9 @@ public final class Manual {
               + " file is a working server. Take away the # where you want something else. Lines that"
               + " begin with \"#   \" are examples and no defaults.",
           "Check a change with \"heddle config check\"; \"heddle config explain KEY\" tells about a"
-              + " key.");
+              + " key. This version reads the file when it starts: every change needs a restart, also"
+              + " where a key says that it will apply sooner. Certificates are looked at again by"
+              + " themselves.");
   private static final List<String> FORMS =
       List.of(
           "Durations: \"500ms\", \"5s\", \"1m\", \"1h30m\", \"1d\".",

@@ -33,12 +33,12 @@ final class ConfigCommand {
     return 0;
   }
 
-  @Command(name = "show", description = "Print the configuration in force, defaults included.")
+  @Command(name = "show", description = "Print the configuration of the file, defaults included.")
   int show(@Mixin Shared shared) {
     return lines(heddle.desk().ask(Request.of("config.show", Map.of())), shared);
   }
 
-  @Command(name = "explain", description = "Print what a key means, its default, and its value.")
+  @Command(name = "explain", description = "Print what a key means, and its default.")
   int explain(
       @Parameters(paramLabel = "KEY", description = "For example session.auth.require.") String key,
       @Mixin Shared shared) {

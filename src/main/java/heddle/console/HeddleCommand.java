@@ -37,6 +37,13 @@ public final class HeddleCommand implements Runnable {
     line.addSubcommand(new QueueCommand(this));
     line.addSubcommand(new SpoolCommand(this));
 
+    line.setExpandAtFiles(false);
+    line.setParameterExceptionHandler(
+        (mistake, _) -> {
+          System.err.println("heddle: " + mistake.getMessage());
+          System.err.println("   do:  see what there is with --help");
+          return 2;
+        });
     line.setExecutionExceptionHandler(
         (mistake, _, _) -> {
           System.err.println("heddle: this command failed by a mistake of ours");

@@ -1,11 +1,12 @@
 package heddle.console;
 
 import heddle.control.Answer;
+import heddle.mail.Octets;
 import java.io.ByteArrayOutputStream;
 import java.io.Console;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /** Where a new password comes from: standard input, or a person; never the command line. */
 final class Passwords {
@@ -39,7 +40,11 @@ final class Passwords {
           return trouble("it is longer than " + LONGEST + " octets");
         }
       }
-      String password = line.toString(StandardCharsets.UTF_8);
+      Optional<String> text = Octets.of(line.toByteArray()).utf8();
+      if (text.isEmpty()) {
+        return trouble("it is not UTF-8");
+      }
+      String password = text.get();
       if (password.endsWith("\r")) {
         password = password.substring(0, password.length() - 1);
       }

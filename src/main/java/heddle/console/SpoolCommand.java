@@ -27,8 +27,7 @@ final class SpoolCommand {
       @Parameters(paramLabel = "ID", description = "Its id, or the first five characters or more.")
           String id,
       @Mixin Shared shared) {
-    Answer answer =
-        heddle.desk().ask(Request.of("spool.cat", Map.of("id", id, "to", "/dev/stdout")));
+    Answer answer = heddle.desk().ask(Request.of("spool.cat", Map.of("id", id)));
     return answer.ok() ? 0 : shared.printer().print(answer, "");
   }
 

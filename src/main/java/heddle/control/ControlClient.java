@@ -8,10 +8,12 @@ import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Asks a running server through its socket; one connection for each request. */
 public final class ControlClient implements Office {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private final JsonMapper json = JsonMapper.builder().build();
   private final Path socket;
 
@@ -22,6 +24,7 @@ public final class ControlClient implements Office {
   @Override
   public Answer ask(Request request, String actor) {
     try (SocketChannel server = SocketChannel.open(UnixDomainSocketAddress.of(socket));
+        var _ = Overdue.close(server, PATIENCE);
         var in = new BufferedReader(Channels.newReader(server, StandardCharsets.UTF_8))) {
       byte[] line = json.writeValueAsBytes(request);
       ByteBuffer out = ByteBuffer.allocate(line.length + 1).put(line).put((byte) '\n').flip();

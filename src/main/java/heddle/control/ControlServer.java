@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import jdk.net.ExtendedSocketOptions;
 import tools.jackson.core.JacksonException;
@@ -26,6 +27,10 @@ import tools.jackson.databind.json.JsonMapper;
 public final class ControlServer implements AutoCloseable {
   private static final int LONGEST_LINE = 256 * 1024;
   private static final int CONNECTIONS = 64;
+
+  /** A caller that asks nothing must not keep others out. */
+  private static final Duration LONGEST_CALL = Duration.ofMinutes(1);
+
   private final JsonMapper json = JsonMapper.builder().build();
   private final Semaphore permits = new Semaphore(CONNECTIONS);
   private final Path socket;
@@ -76,13 +81,25 @@ public final class ControlServer implements AutoCloseable {
           caller.close();
         }
       } catch (IOException closed) {
-        return;
+        if (!server.isOpen()) {
+          return;
+        }
+        pause(); // no file left, most likely: those in use come back in time
       }
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(Duration.ofMillis(200));
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
     }
   }
 
   private void serve(SocketChannel caller) {
     try (caller;
+        var _ = Overdue.close(caller, LONGEST_CALL);
         var in = new BufferedReader(Channels.newReader(caller, StandardCharsets.UTF_8))) {
       String actor = caller.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName();
       for (String line = readLine(in); line != null; line = readLine(in)) {

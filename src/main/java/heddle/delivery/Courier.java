@@ -94,18 +94,21 @@ public final class Courier implements AutoCloseable {
     if (entry.held().isEmpty()) {
       entry.recipients().stream()
           .filter(r -> !r.done())
-          .map(RecipientState::next)
+          .map(state -> due(state.next()))
           .min(Instant::compareTo)
-          .ifPresent(when -> plan(entry.id(), notFurtherThanItsStep(when)));
+          .ifPresent(when -> plan(entry.id(), due(when)));
     }
   }
 
-  /** A clock that was set back must not put a message off for years. */
-  private Instant notFurtherThanItsStep(Instant when) {
+  /**
+   * The time of the next attempt. No step leads further than the longest one: a time beyond it was
+   * written under another clock, and means now.
+   */
+  private Instant due(Instant next) {
+    Instant now = clock.instant();
     Duration longest =
         schedule.steps().stream().max(Duration::compareTo).orElse(Duration.ofHours(4));
-    Instant latest = clock.instant().plus(longest);
-    return when.isAfter(latest) ? latest : when;
+    return next.isAfter(now.plus(longest).plusSeconds(60)) ? now : next;
   }
 
   private void work() {
@@ -181,7 +184,7 @@ public final class Courier implements AutoCloseable {
       case Route.Maildir maildir -> {
         for (int i = 0; i < entry.recipients().size(); i++) {
           RecipientState state = entry.recipients().get(i);
-          if (!state.done() && (atOnce || !state.next().isAfter(now))) {
+          if (!state.done() && (atOnce || !due(state.next()).isAfter(now))) {
             deliver(entry, i, maildir.delivery(), outcomes, told);
           }
         }

@@ -62,7 +62,7 @@ final class DataDialogue {
               .copyTo(message.sink());
       return finish(ending, message, writing, transaction);
     } catch (SpoolUnavailable full) {
-      return Step.stay(Replies.STORAGE, writing.afterTransaction());
+      return Step.stay(told(Replies.STORAGE, writing, transaction), writing.afterTransaction());
     }
   }
 
@@ -116,6 +116,21 @@ final class DataDialogue {
             Incoming.refusal(ending, manners.maxMessageSize()), refused.next(), "chunk-refused");
   }
 
+  /** A message that was not taken leaves its line in the log. */
+  private Reply told(Reply reply, Phase.Writing writing, Id transaction) {
+    around
+        .events()
+        .tell(
+            new Event.Refused(
+                origin.connection(),
+                transaction,
+                "DATA",
+                reply.code() + reply.status().map(s -> " " + s).orElse(""),
+                writing.who().map(Identity::authn),
+                origin.client()));
+    return reply;
+  }
+
   private Step finish(Ending ending, Incoming message, Phase.Writing writing, Id transaction) {
     Phase next = writing.afterTransaction();
     Optional<String> user = writing.who().map(Identity::authn);
@@ -136,12 +151,12 @@ final class DataDialogue {
                     user,
                     origin.client()));
       }
-      return Step.stay(reply, next);
+      return Step.stay(reply.positive() ? reply : told(reply, writing, transaction), next);
     }
     if (ending instanceof Ending.End) {
       return Step.gone(next, "gone-in-data");
     }
-    Reply reply = Incoming.refusal(ending, manners.maxMessageSize());
+    Reply reply = told(Incoming.refusal(ending, manners.maxMessageSize()), writing, transaction);
     return Incoming.inStep(ending)
         ? Step.stay(reply, next)
         : Step.leave(reply, next, ending instanceof Ending.TimedOut ? "data-timeout" : "runaway");

@@ -61,6 +61,22 @@ sealed interface Phase {
     };
   }
 
+  default boolean inTransaction() {
+    return switch (this) {
+      case Arrived _, Greeted _, Ready _ -> false;
+      case Writing _, Chunking _ -> true;
+    };
+  }
+
+  /** What a login stands on; etiquette lets no AUTH through elsewhere. */
+  default Greeted greeted() {
+    return switch (this) {
+      case Greeted greeted -> greeted;
+      case Ready ready -> ready.at();
+      case Arrived _, Writing _, Chunking _ -> throw new IllegalStateException("no login here");
+    };
+  }
+
   default Optional<Hello> helloSaid() {
     return switch (this) {
       case Arrived _ -> Optional.empty();

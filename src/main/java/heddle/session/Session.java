@@ -178,8 +178,8 @@ public final class Session implements Runnable {
   private Step act(Command command) throws IOException {
     boolean secured = transport.tls().isPresent();
     return switch (command) {
-      case Command.Ehlo ehlo -> greeting.answer(new Phase.Hello(true, ehlo.host()), phase);
-      case Command.Helo helo -> greeting.answer(new Phase.Hello(false, helo.host()), phase);
+      case Command.Ehlo ehlo -> greet(new Phase.Hello(true, ehlo.host()));
+      case Command.Helo helo -> greet(new Phase.Hello(false, helo.host()));
       case Command.StartTls _ -> startTls();
       case Command.Auth login -> logIn(login);
       case Command.Mail mail -> transaction.mail(mail, (Phase.Ready) phase);
@@ -194,6 +194,21 @@ public final class Session implements Runnable {
       case Command.Expn _, Command.Unknown _, Command.Malformed _ ->
           throw new IllegalStateException("etiquette lets no such command through");
     };
+  }
+
+  /** The new name counts before a rule is asked what it may do. */
+  private Step greet(Phase.Hello hello) {
+    abandon();
+    if (phase.inTransaction()) {
+      transaction.renew();
+    }
+    var greeted = new Phase.Greeted(hello);
+    phase =
+        phase
+            .who()
+            .<Phase>map(w -> new Phase.Ready(greeted, new Sender.LoggedIn(w)))
+            .orElse(greeted);
+    return greeting.answer(hello, phase);
   }
 
   private Step startTls() throws IOException {
@@ -225,24 +240,15 @@ public final class Session implements Runnable {
   private Step loggedIn(AuthStep.Result result) {
     return switch (result) {
       case AuthStep.Result.In in ->
-          Step.stay(in.reply(), new Phase.Ready(greeted(), new Sender.LoggedIn(in.who())));
+          Step.stay(in.reply(), new Phase.Ready(phase.greeted(), new Sender.LoggedIn(in.who())));
       case AuthStep.Result.Out out -> Step.stay(out.reply(), phase);
       case AuthStep.Result.Leave leave -> new Step(leave.reply(), phase, Optional.of(leave.why()));
     };
   }
 
-  private Phase.Greeted greeted() {
-    return switch (phase) {
-      case Phase.Greeted greeted -> greeted;
-      case Phase.Ready ready -> ready.at();
-      case Phase.Arrived _, Phase.Writing _, Phase.Chunking _ ->
-          throw new IllegalStateException("etiquette lets no AUTH through here");
-    };
-  }
-
   /** Says what came of a command and goes where it leads. */
   private Optional<String> take(Step step) throws IOException {
-    boolean ended = inTransaction(phase) && !inTransaction(step.next());
+    boolean ended = phase.inTransaction() && !step.next().inTransaction();
     if (phase instanceof Phase.Chunking left && !(step.next() instanceof Phase.Chunking)) {
       left.message().close();
     }
@@ -261,10 +267,6 @@ public final class Session implements Runnable {
     }
     Reply reply = step.reply().get();
     return reply.positive() || reply.temporary() ? said(reply) : refuse(reply);
-  }
-
-  private static boolean inTransaction(Phase phase) {
-    return phase instanceof Phase.Writing || phase instanceof Phase.Chunking;
   }
 
   private Optional<String> said(Reply reply) throws IOException {
