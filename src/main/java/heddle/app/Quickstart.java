@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -228,10 +229,11 @@ final class Quickstart {
 
   void arrived(Event.Delivered delivered) {
     if (told.compareAndSet(false, true)) {
-      out.println();
-      out.println("The first message has arrived:");
-      out.println("  " + delivered.reply());
-      out.println();
+      // In one write: the log goes to the same place, and its lines must not come in between.
+      byte[] words =
+          ("\nThe first message has arrived:\n  " + delivered.reply() + "\n\n")
+              .getBytes(StandardCharsets.UTF_8);
+      out.write(words, 0, words.length);
       out.flush();
     }
   }
