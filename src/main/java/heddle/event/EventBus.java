@@ -15,10 +15,6 @@ public final class EventBus implements Events {
     ears.add(ear);
   }
 
-  public void forget(Events ear) {
-    ears.remove(ear);
-  }
-
   @Override
   public void tell(Event event) {
     for (Events ear : ears) {

@@ -20,21 +20,14 @@ public final class Permits {
 
   private final Map<Network, Integer> clients = new HashMap<>();
   private int total;
-  private int limit;
-  private int clientLimit;
-  private List<Network> exempt;
+  private final int limit;
+  private final int clientLimit;
+  private final List<Network> exempt;
 
   public Permits(int limit, int clientLimit, List<Network> exempt) {
     this.limit = limit;
     this.clientLimit = clientLimit;
     this.exempt = List.copyOf(exempt);
-  }
-
-  /** New limits, for connections that come from now on. */
-  public synchronized void set(int newLimit, int newClientLimit, List<Network> newExempt) {
-    limit = newLimit;
-    clientLimit = newClientLimit;
-    exempt = List.copyOf(newExempt);
   }
 
   /** Takes one; what was granted must be given back. */
@@ -55,10 +48,6 @@ public final class Permits {
   public synchronized void giveBack(InetAddress address) {
     clients.computeIfPresent(client(address), (_, n) -> n == 1 ? null : n - 1);
     total--;
-  }
-
-  public synchronized int taken() {
-    return total;
   }
 
   private static Network client(InetAddress address) {
