@@ -10,6 +10,7 @@ import heddle.control.Answer;
 import heddle.control.Request;
 import heddle.event.Event;
 import heddle.event.Events;
+import heddle.mail.Id;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.Collectors;
 
 /** The verbs of {@code config}, and the configuration that a server starts with. */
@@ -96,6 +98,7 @@ final class ConfigDesk {
         // What can only be seen by looking: whether it could be served with.
         var wiring = new Wiring(home, valid.config(), _ -> {}, InstantSource.system());
         wiring.doors();
+        new Routes(home, valid.config(), wiring.hostname(), Id.draw(new Random()), _ -> {}).check();
         if (valid.config().tls().certificate().isPresent()) {
           wiring.keys();
         }

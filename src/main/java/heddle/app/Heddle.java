@@ -4,6 +4,7 @@ import heddle.config.HeddleConfig;
 import heddle.control.Answer;
 import heddle.control.ControlServer;
 import heddle.delivery.Courier;
+import heddle.delivery.RetryDecision;
 import heddle.delivery.RetrySchedule;
 import heddle.dns.Names;
 import heddle.event.Event;
@@ -35,6 +36,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 
@@ -84,15 +86,15 @@ public final class Heddle implements AutoCloseable {
       Handshake handshake = wiring.handshake(keys);
       handshake.selfHandshake(SELF_HANDSHAKES);
       Names.checkResolver().ifPresent(w -> events.tell(resolverWarning(w)));
-      this.courier =
-          new Courier(
-              spool, wiring.route(), new RetrySchedule(config.queue().retry()), events, clock);
+      var random = new SecureRandom();
+      Id mark = Id.draw(random);
+      this.courier = courier(wiring, mark, random);
       warnOfSmallHeap();
       this.crowd = keep(new Crowd(permits()));
-      var random = new SecureRandom();
       this.surroundings =
           new Surroundings(
               wiring.hostname(),
+              Routes.leadOut(config) ? Optional.of(mark.value()) : Optional.empty(),
               config,
               handshake,
               wiring.directories(books),
@@ -149,6 +151,16 @@ public final class Heddle implements AutoCloseable {
 
   private Spool openSpool() throws IOException {
     return Spool.open(new RealDisk(home.spool()), Settings.DEFAULT, events, clock);
+  }
+
+  private Courier courier(Wiring wiring, Id mark, SecureRandom random) throws Refused {
+    var patience =
+        new RetryDecision.Patience(
+            new RetrySchedule(config.queue().retry()),
+            config.queue().expire(),
+            config.queue().delayNotice());
+    var routes = new Routes(home, config, wiring.hostname(), mark, events);
+    return new Courier(spool, routes.router(), patience, wiring.hostname(), events, clock, random);
   }
 
   private static Event.Warning resolverWarning(String why) {

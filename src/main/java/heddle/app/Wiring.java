@@ -3,11 +3,8 @@ package heddle.app;
 import heddle.config.Bind;
 import heddle.config.HeddleConfig;
 import heddle.config.ListenerConfig;
-import heddle.config.RouteConfig;
 import heddle.config.Source;
 import heddle.config.TlsConfig;
-import heddle.delivery.MaildirDelivery;
-import heddle.delivery.Route;
 import heddle.directory.Admission;
 import heddle.directory.Chain;
 import heddle.directory.Directory;
@@ -46,7 +43,6 @@ final class Wiring {
   record Door(String name, Session.Beginning beginning, InetSocketAddress address) {}
 
   private static final Domain LOCALHOST = Domain.of("localhost");
-  private static final Route HOLD = new Route.Hold("the route is hold");
   private final Home home;
   private final HeddleConfig config;
   private final Events events;
@@ -112,19 +108,6 @@ final class Wiring {
           case TLS_1_3 -> TlsVersion.TLS_1_3;
         },
         ClientCertificate.NEVER);
-  }
-
-  Route route() {
-    RouteConfig route = config.route().get("default");
-    if (route == null) {
-      return HOLD;
-    }
-    return switch (route.to()) {
-      case HOLD -> HOLD;
-      case MAILDIR ->
-          new Route.Maildir(new MaildirDelivery(home.resolve(route.path().orElse("var/mail"))));
-      case SMARTHOST, MX -> new Route.Hold("this version does not deliver to other servers yet");
-    };
   }
 
   Function<List<Source>, Verifier> directories(Books books) {

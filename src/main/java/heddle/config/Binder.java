@@ -65,8 +65,9 @@ final class Binder {
 
   private void refuseUnknown(List<Setting> settings, TomlTable table, String path) {
     List<String> known = settings.stream().map(Setting::key).toList();
+    boolean operators = settings.stream().anyMatch(Setting::condition);
     for (String key : table.keySet()) {
-      if (!known.contains(key)) {
+      if (!known.contains(key) && !(operators && Rules.isOperator(key))) {
         Place place = Sheet.place(table.inputPositionOf(List.of(key)));
         String guess = Words.didYouMean(key, known);
         sheet.problem(
@@ -101,6 +102,9 @@ final class Binder {
     }
     if (setting.entries().isPresent()) {
       return entries(setting, table(raw, place, key, key + ".NAME"), key);
+    }
+    if (setting.condition()) {
+      return rules.among(table, place, key);
     }
     if (raw != null) {
       Optional<Object> read = value(setting.type(), raw, place, key, setting.doc());

@@ -28,7 +28,10 @@ public final class ConfigWriter {
     }
     for (Setting setting : settings) {
       Object value = setting.valueIn(record);
-      if (setting.plain() && !value.equals(Optional.empty())) {
+      if (value instanceof Optional<?> maybe && maybe.orElse(null) instanceof Condition when) {
+        text.append("if = ").append(quoted(when.key())).append('\n');
+        text.append(operator(when)).append('\n');
+      } else if (setting.plain() && !value.equals(Optional.empty())) {
         text.append(setting.key()).append(" = ").append(value(value)).append('\n');
       }
     }
@@ -65,10 +68,14 @@ public final class ConfigWriter {
 
   private static String rule(Ruled.Rule<?> rule) {
     Condition when = rule.when();
+    return "{ if = %s, %s, then = %s }"
+        .formatted(quoted(when.key()), operator(when), value(rule.then()));
+  }
+
+  private static String operator(Condition when) {
     String values =
         when.operator().takesList() ? value(when.values()) : quoted(when.values().getFirst());
-    return "{ if = %s, %s = %s, then = %s }"
-        .formatted(quoted(when.key()), when.operator().word(), values, value(rule.then()));
+    return when.operator().word() + " = " + values;
   }
 
   private static String quoted(String text) {

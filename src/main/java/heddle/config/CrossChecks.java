@@ -77,7 +77,20 @@ final class CrossChecks {
     return switch (kind) {
       case HOLD, MX -> Set.of("to");
       case MAILDIR -> Set.of("to", "path");
-      case SMARTHOST -> Set.of("to", "address", "port", "tls", "username", "password");
+      case SMARTHOST ->
+          Set.of(
+              "to",
+              "address",
+              "port",
+              "tls",
+              "username",
+              "password",
+              "ca",
+              "pin",
+              "allow-invalid-certs",
+              "certificate",
+              "key",
+              "connections");
     };
   }
 
@@ -88,7 +101,8 @@ final class CrossChecks {
     }
     for (Setting setting : Setting.of(RouteConfig.class)) {
       String key = table + "." + setting.key();
-      if (sheet.isSet(key) && !keysOf(route.to()).contains(setting.key())) {
+      boolean here = setting.condition() || keysOf(route.to()).contains(setting.key());
+      if (sheet.isSet(key) && !here) {
         String reason = "it does not go with to = " + Words.quoted(route.to().word());
         sheet.missing(sheet.placeOf(key), key, reason, "");
       }
@@ -112,9 +126,50 @@ final class CrossChecks {
           "the password would cross the network in clear",
           "Write \"starttls\" or \"implicit\"");
     }
-    if (!name.equals("default") && sheet.isSet(table)) {
-      sheet.note(
-          sheet.placeOf(table), table, "not yet in force: every message takes route.default");
+    certificates(table, route);
+    whoTakesIt(name, table, route);
+  }
+
+  private void certificates(String table, RouteConfig route) {
+    pair(table, route.certificate(), route.key());
+    List<String> trust = new ArrayList<>();
+    route.pin().ifPresent(_ -> trust.add("pin"));
+    route.ca().ifPresent(_ -> trust.add("ca"));
+    route.allowInvalidCerts().filter(yes -> yes).ifPresent(_ -> trust.add("allow-invalid-certs"));
+    for (String second : trust.stream().skip(1).toList()) {
+      String key = table + "." + second;
+      String reason = "it stands in place of " + Words.quoted(trust.getFirst()) + ", not beside it";
+      sheet.problem(sheet.placeOf(key), key, reason, "");
+    }
+    for (String pin : route.pin().orElse(List.of())) {
+      if (!pin.replaceAll("[: ]", "").matches("[0-9A-Fa-f]{64}")) {
+        String key = table + ".pin";
+        sheet.problem(
+            sheet.placeOf(key),
+            key,
+            Words.quoted(pin) + " is no SHA-256 fingerprint",
+            "It has 64 hexadecimal digits: openssl x509 -noout -fingerprint -sha256");
+      }
+    }
+    if (route.to() == Kind.SMARTHOST && route.tlsOrDefault() == Mode.NONE) {
+      trust.addAll(route.certificate().isPresent() ? List.of("certificate") : List.of());
+      for (String without : trust) {
+        String key = table + "." + without;
+        sheet.problem(sheet.placeOf(key), key, "it means nothing with tls = \"none\"", "");
+      }
+    }
+  }
+
+  private void whoTakesIt(String name, String table, RouteConfig route) {
+    boolean standard = name.equals("default");
+    if (standard && route.when().isPresent()) {
+      String key = table + ".if";
+      String how = "Give the route another name";
+      sheet.problem(sheet.placeOf(key), key, "\"default\" is for all the others", how);
+    }
+    if (!standard && route.when().isEmpty() && sheet.isSet(table)) {
+      String how = "Write if = \"recipient-domain\" and in = [\"…\"], or call it default";
+      sheet.missing(sheet.placeOf(table), table, "no message would take it", how);
     }
   }
 

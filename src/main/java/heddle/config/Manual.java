@@ -152,7 +152,7 @@ public final class Manual {
 
   private static void keys(Class<?> type, String name, String mark, StringBuilder text) {
     for (Setting setting : Setting.of(type)) {
-      if (setting.plain()) {
+      if (setting.plain() && !setting.condition()) {
         text.append('\n');
         prose(setting, text);
         text.append(line(type, setting, name, mark)).append('\n');
@@ -209,7 +209,14 @@ public final class Manual {
           text.append(line(type, setting, "submission", "#")).append('\n');
         }
       }
-      case "route" -> table(type, path + ".default", "default", "#", text);
+      case "route" -> {
+        table(type, path + ".default", "default", "#", text);
+        text.append('\n');
+        Setting.of(type).stream().filter(Setting::condition).forEach(s -> prose(s, text));
+        text.append("#   [route.partner]\n");
+        text.append("#   if = \"recipient-domain\"\n#   in = [\"partner.example\"]\n");
+        text.append("#   to = \"smarthost\"\n#   address = \"mail.partner.example\"\n");
+      }
       case "remote" -> table(type, path + ".imap", "imap", "#   ", text);
       case "token" -> table(type, path + ".provider", "provider", "#   ", text);
       default -> table(type, path + ".\"mail.other.org\"", "", "#   ", text);

@@ -16,8 +16,15 @@ public record QueueConfig(
             byDefault = "\"5d\"",
             applies = Applies.NOW,
             min = 1000)
-        @NotYet("messages do not expire")
         Duration expire,
+    @Doc(
+            value =
+                "When the sender of a message that still waits is told of the delay, once; with"
+                    + " the expiry's time or a longer one nobody is told.",
+            byDefault = "\"4h\"",
+            applies = Applies.NOW,
+            min = 1000)
+        Duration delayNotice,
     @Doc(
             value = "How long open conversations may go on when the server stops.",
             byDefault = "\"30s\"",

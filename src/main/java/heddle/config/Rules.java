@@ -1,5 +1,7 @@
 package heddle.config;
 
+import heddle.mail.Domain;
+import heddle.mail.Mailbox;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
@@ -25,6 +27,15 @@ final class Rules {
           "helo",
           "authenticated-as",
           "mechanism");
+  private static final List<String> OF_A_MESSAGE =
+      List.of(
+          "recipient",
+          "recipient-domain",
+          "sender",
+          "sender-domain",
+          "listener",
+          "authenticated-as",
+          "size");
   private static final String CERTIFICATE = "certificate.";
   private static final Map<String, Operator> OPERATORS = new LinkedHashMap<>();
 
@@ -81,6 +92,51 @@ final class Rules {
         : Optional.empty();
   }
 
+  static boolean isOperator(String word) {
+    return OPERATORS.containsKey(word);
+  }
+
+  /**
+   * The condition of a table: {@code if} and an operator among its other keys; empty where it has
+   * none, or where it was refused and the sheet knows why.
+   *
+   * @param key of the {@code if}
+   */
+  Optional<Condition> among(TomlTable table, Place place, String key) {
+    String path = key.substring(0, key.length() - ".if".length());
+    List<String> operators = table.keySet().stream().filter(Rules::isOperator).toList();
+    operators.forEach(o -> sheet.stands(path + "." + o, at(table, o)));
+    if (!table.contains(List.of("if"))) {
+      if (!operators.isEmpty()) {
+        String first = operators.getFirst();
+        sheet.problem(
+            at(table, first),
+            Words.dotted(path, first),
+            "an operator without \"if\"",
+            "Write if = \"recipient-domain\" beside it");
+      }
+      return Optional.empty();
+    }
+    if (operators.isEmpty()) {
+      sheet.missing(
+          place,
+          key,
+          "no operator stands beside it",
+          "Operators are " + String.join(", ", OPERATORS.keySet()));
+    }
+    for (String second : operators.stream().skip(1).toList()) {
+      String reason = "a second operator beside " + Words.quoted(operators.getFirst());
+      sheet.problem(at(table, second), Words.dotted(path, second), reason, "A route has one");
+    }
+    Optional<String> subject = subject(table, place, key, OF_A_MESSAGE);
+    return operators.size() != 1
+        ? Optional.empty()
+        : subject.flatMap(
+            s ->
+                Optional.ofNullable(OPERATORS.get(operators.getFirst()))
+                    .flatMap(o -> condition(table, s, o, path)));
+  }
+
   private static boolean isList(Type type) {
     return type instanceof ParameterizedType p && p.getRawType() == List.class;
   }
@@ -114,7 +170,7 @@ final class Rules {
   private Optional<Ruled.Rule<Object>> rule(
       Type inner, TomlTable rule, Place place, String key, Doc doc) {
     Optional<Operator> operator = operator(rule, place, key);
-    Optional<String> subject = subject(rule, place, key);
+    Optional<String> subject = subject(rule, place, key + ".if", KEYS);
     Object then = rule.get(List.of("then"));
     Optional<Object> value = Optional.empty();
     if (then == null) {
@@ -165,22 +221,27 @@ final class Rules {
     return sound && !found.isEmpty() ? Optional.of(found.getFirst()) : Optional.empty();
   }
 
-  private Optional<String> subject(TomlTable rule, Place place, String key) {
+  private Optional<String> subject(TomlTable rule, Place place, String key, List<String> subjects) {
     Object raw = rule.get(List.of("if"));
     if (raw == null) {
-      sheet.missing(place, key, "the rule has no \"if\"", "");
+      String rules = key.substring(0, key.length() - ".if".length());
+      sheet.missing(place, rules, "the rule has no \"if\"", "");
       return Optional.empty();
     }
+    boolean certificates = subjects.equals(KEYS);
     if (raw instanceof String name
-        && (KEYS.contains(name) || name.matches("certificate(\\.[a-z0-9-]+)+"))) {
+        && (subjects.contains(name)
+            || certificates && name.matches("certificate(\\.[a-z0-9-]+)+"))) {
       return Optional.of(name);
     }
-    List<String> known = new ArrayList<>(KEYS);
-    known.add("certificate.NAME");
+    List<String> known = new ArrayList<>(subjects);
+    if (certificates) {
+      known.add("certificate.NAME");
+    }
     String guess = raw instanceof String name ? Words.didYouMean(name, known) : "";
     sheet.problem(
         at(rule, "if"),
-        key + ".if",
+        key,
         raw instanceof String name
             ? Words.quoted(name) + " is nothing a rule can ask for"
             : Scalars.kind(raw) + " stands where a name belongs",
@@ -209,6 +270,7 @@ final class Rules {
           raw instanceof TomlArray ? "A list goes with \"in\" or \"not-in\"" : "");
       return Optional.empty();
     }
+    values.replaceAll(value -> normal(subject, value));
     for (String value : values) {
       Optional<Reading.Bad<Object>> bad = judge(subject, operator, value);
       if (bad.isPresent()) {
@@ -221,6 +283,21 @@ final class Rules {
       }
     }
     return Optional.of(new Condition(subject, operator, values));
+  }
+
+  /** As facts write it: a domain in A-labels, an address in its normal form, a size in octets. */
+  private static String normal(String subject, String value) {
+    if (subject.equals("size") && Size.read(value) instanceof Reading.Good<Size>(var size)) {
+      return Long.toString(size.octets());
+    }
+    if (subject.equals("recipient") || subject.equals("sender")) {
+      return Mailbox.parse(value).map(Mailbox::normal).orElse(value);
+    }
+    return isDomain(subject) ? Domain.parse(value).map(Domain::ascii).orElse(value) : value;
+  }
+
+  private static boolean isDomain(String subject) {
+    return subject.equals("recipient-domain") || subject.equals("sender-domain");
   }
 
   private static boolean text(Object raw, List<String> into) {
@@ -241,7 +318,9 @@ final class Rules {
       };
     }
     if (operator.ordering()) {
-      if (!subject.equals("local-port") && !subject.startsWith(CERTIFICATE)) {
+      if (!subject.equals("local-port")
+          && !subject.equals("size")
+          && !subject.startsWith(CERTIFICATE)) {
         String reason = Words.quoted(operator.word()) + " compares numbers, which ";
         return bad(reason + Words.quoted(subject) + " is not", "");
       }
@@ -258,7 +337,13 @@ final class Rules {
           Words.quoted(value) + " is not a network",
           "Write \"192.0.2.0/24\", \"2001:db8::/32\" or one address");
     }
-    if (subject.equals("local-port") && Condition.number(value).isEmpty()) {
+    if (isDomain(subject) && Domain.parse(value).isEmpty()) {
+      return bad(
+          Words.quoted(value) + " is not a domain",
+          value.contains("@") ? "Leave out what stands before the \"@\"" : "");
+    }
+    boolean number = subject.equals("local-port") || subject.equals("size");
+    if (number && Condition.number(value).isEmpty()) {
       return bad(Words.quoted(value) + " is not a number", "");
     }
     return subject.equals("tls") && !value.matches("true|false")

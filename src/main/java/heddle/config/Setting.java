@@ -71,6 +71,11 @@ record Setting(String key, RecordComponent component, Type type, Doc doc, Option
     }
   }
 
+  /** Whether it is a condition: a word here, and an operator among the keys beside it. */
+  boolean condition() {
+    return type instanceof ParameterizedType p && p.getActualTypeArguments()[0] == Condition.class;
+  }
+
   /** What may be written, in words: {@code list of networks}. */
   String words() {
     return words(type);
@@ -80,6 +85,9 @@ record Setting(String key, RecordComponent component, Type type, Doc doc, Option
     if (type instanceof ParameterizedType p) {
       String inner = words(p.getActualTypeArguments()[0]);
       return p.getRawType() == List.class ? "list: " + inner : inner;
+    }
+    if (type == Condition.class) {
+      return "condition";
     }
     return type instanceof Class<?> c ? Scalars.words(c) : "text";
   }

@@ -2,16 +2,11 @@ package heddle.delivery;
 
 import heddle.event.Event;
 import heddle.event.Events;
+import heddle.mail.Domain;
 import heddle.mail.Id;
-import heddle.mail.Mailbox;
-import heddle.spool.Outcome;
 import heddle.spool.QueueEntry;
 import heddle.spool.RecipientState;
 import heddle.spool.Spool;
-import heddle.spool.SpoolUnavailable;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -19,59 +14,107 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Takes messages out of the spool when they are due and brings them where the route says; one
- * virtual thread an attempt, so many at a time. Safe to share.
+ * Takes messages out of the spool when they are due and brings them where their routes say: one
+ * attempt for a message and a route, in a lane of that route. Safe to share.
  */
 public final class Courier implements AutoCloseable {
-  private static final int AT_A_TIME = 16;
+  private static final Duration BEHIND_A_MISTAKE = Duration.ofMinutes(1);
+
+  /** How our own words begin where a next hop was not to be had, whatever the message. */
+  private static final int AWAY = 421;
 
   private record Due(Instant when, Id id) {}
 
+  private record Claim(Id id, String route) {}
+
   private final Spool spool;
-  private final Route route;
-  private final RetrySchedule schedule;
-  private final Events events;
+  private final Router router;
+  private final RetryDecision.Patience patience;
   private final InstantSource clock;
+  private final Events events;
+  private final Carrier carrier;
+  private final Settlement settlement;
+  private final Map<String, Lane> lanes = new HashMap<>();
   private final PriorityQueue<Due> agenda =
       new PriorityQueue<>((a, b) -> a.when().compareTo(b.when()));
-  private final Set<Id> underWay = ConcurrentHashMap.newKeySet();
 
-  /** Those that somebody asked to be tried at once, whatever the schedule says. */
+  /** The one entry of the agenda that counts for a message: the earliest. */
+  private final Map<Id, Due> planned = new HashMap<>();
+
+  private final Set<Claim> underWay = ConcurrentHashMap.newKeySet();
+
+  /** Those that are to be tried at once, whatever the schedule says. */
   private final Set<Id> urged = ConcurrentHashMap.newKeySet();
 
-  private final Semaphore places = new Semaphore(AT_A_TIME);
+  /** Those that look, at the time planned, whether their next hop is there again. */
+  private final Set<Id> knocking = ConcurrentHashMap.newKeySet();
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private boolean closed;
 
+  /**
+   * @param hostname in whose name reports are written
+   * @param random unpredictable
+   */
   public Courier(
-      Spool spool, Route route, RetrySchedule schedule, Events events, InstantSource clock) {
+      Spool spool,
+      Router router,
+      RetryDecision.Patience patience,
+      Domain hostname,
+      Events events,
+      InstantSource clock,
+      RandomGenerator random) {
     this.spool = spool;
-    this.route = route;
-    this.schedule = schedule;
-    this.events = events;
+    this.router = router;
+    this.patience = patience;
     this.clock = clock;
+    this.events = events;
+    this.carrier = new Carrier(spool);
+    this.settlement = new Settlement(spool, patience, hostname, events, clock, random);
+    for (Route route : router.routes()) {
+      lanes.put(route.name(), new Lane(route.name(), route.width()));
+      if (route instanceof Route.Smarthost smarthost) {
+        smarthost.hop().onReturn(() -> urgeThoseTurnedBack(route));
+      }
+    }
   }
 
   /** Begins with what lies in the spool, and goes on with what comes. */
   public void start() {
-    if (route instanceof Route.Hold hold) {
-      // Nothing is marked as held: under another route, after a restart, all of it goes on.
-      spool.onNew(entry -> events.tell(new Event.Held(entry.id(), hold.why())));
-      return;
-    }
-    spool.onNew(entry -> plan(entry.id(), clock.instant()));
+    spool.onNew(this::welcome);
     spool.entries().forEach(this::planNext);
     Thread.ofVirtual().name("courier").start(this::work);
+  }
+
+  private void welcome(QueueEntry entry) {
+    // Nothing is marked as held: under another route, after a restart, all of it goes on.
+    holding(entry).ifPresent(hold -> events.tell(new Event.Held(entry.id(), hold.why())));
+    planNext(entry);
+  }
+
+  private Optional<Route.Hold> holding(QueueEntry entry) {
+    for (int i = 0; i < entry.recipients().size(); i++) {
+      if (!entry.recipients().get(i).done() && route(entry, i) instanceof Route.Hold hold) {
+        return Optional.of(hold);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Route route(QueueEntry entry, int index) {
+    return router.route(entry.ticket(), entry.ticket().envelope().recipients().get(index));
   }
 
   /** Tries it now, whatever the schedule says. */
@@ -80,52 +123,71 @@ public final class Courier implements AutoCloseable {
     plan(id, clock.instant());
   }
 
+  /** A next hop is there again: its own words for a message do not count, nor the schedule. */
+  private void urgeThoseTurnedBack(Route route) {
+    for (QueueEntry entry : spool.entries()) {
+      for (int i = 0; i < entry.recipients().size(); i++) {
+        RecipientState state = entry.recipients().get(i);
+        if (!state.done()
+            && state.lastReply().startsWith(AWAY + " ")
+            && route(entry, i).equals(route)) {
+          retry(entry.id());
+          break;
+        }
+      }
+    }
+  }
+
+  // ---- the agenda
+
   private void plan(Id id, Instant when) {
     lock.lock();
     try {
-      agenda.add(new Due(when, id));
-      changed.signal();
+      Due before = planned.get(id);
+      if (before == null || when.isBefore(before.when())) {
+        var due = new Due(when, id);
+        planned.put(id, due);
+        agenda.add(due);
+        changed.signal();
+      }
     } finally {
       lock.unlock();
     }
   }
 
   private void planNext(QueueEntry entry) {
-    if (entry.held().isEmpty()) {
-      entry.recipients().stream()
-          .filter(r -> !r.done())
-          .map(state -> due(state.next()))
-          .min(Instant::compareTo)
-          .ifPresent(when -> plan(entry.id(), due(when)));
+    if (entry.held().isPresent()) {
+      return;
+    }
+    Instant first = null;
+    for (int i = 0; i < entry.recipients().size(); i++) {
+      RecipientState state = entry.recipients().get(i);
+      if (!state.done() && !(route(entry, i) instanceof Route.Hold)) {
+        Instant when = due(state.next());
+        first = first == null || when.isBefore(first) ? when : first;
+      }
+    }
+    if (first != null) {
+      plan(entry.id(), first);
     }
   }
 
   /**
-   * The time of the next attempt. No step leads further than the longest one: a time beyond it was
-   * written under another clock, and means now.
+   * The time of the next attempt. No step leads further than the longest one, a tenth more or less:
+   * a time beyond it was written under another clock, and means now.
    */
   private Instant due(Instant next) {
     Instant now = clock.instant();
     Duration longest =
-        schedule.steps().stream().max(Duration::compareTo).orElse(Duration.ofHours(4));
-    return next.isAfter(now.plus(longest).plusSeconds(60)) ? now : next;
+        patience.schedule().steps().stream().max(Duration::compareTo).orElse(Duration.ofHours(4));
+    Instant furthest = now.plus(longest).plus(longest.dividedBy(9)).plusSeconds(60);
+    return next.isAfter(furthest) ? now : next;
   }
 
   private void work() {
     try {
       for (Id id = next(); id != null; id = next()) {
-        places.acquire();
-        Id due = id;
-        Thread.ofVirtual()
-            .name("attempt")
-            .start(
-                () -> {
-                  try {
-                    attempt(due);
-                  } finally {
-                    places.release();
-                  }
-                });
+        dispatch(id);
       }
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
@@ -133,7 +195,7 @@ public final class Courier implements AutoCloseable {
   }
 
   /** Waits for what is due; null at the end. */
-  private @org.jspecify.annotations.Nullable Id next() throws InterruptedException {
+  private @Nullable Id next() throws InterruptedException {
     lock.lock();
     try {
       while (!closed) {
@@ -150,7 +212,9 @@ public final class Courier implements AutoCloseable {
           continue;
         }
         agenda.remove();
-        return first.id();
+        if (planned.remove(first.id(), first)) {
+          return first.id();
+        }
       }
       return null;
     } finally {
@@ -158,100 +222,89 @@ public final class Courier implements AutoCloseable {
     }
   }
 
-  private void attempt(Id id) {
-    if (!underWay.add(id)) {
-      return; // it is looked after, and planned again at its end
+  /** One job for each route that a recipient is due on. */
+  private void dispatch(Id id) {
+    Optional<QueueEntry> found = spool.entry(id);
+    boolean knocks = knocking.remove(id);
+    boolean atOnce = urged.remove(id) || knocks;
+    if (found.isEmpty() || found.get().held().isPresent()) {
+      return;
     }
-    try {
-      spool.entry(id).ifPresent(this::attempt);
-    } finally {
-      underWay.remove(id);
-      // Whatever went wrong, what was promised is tried again.
-      spool.entry(id).ifPresent(this::planNext);
+    QueueEntry entry = found.get();
+    Map<String, Route> routes = new HashMap<>();
+    for (int i = 0; i < entry.recipients().size(); i++) {
+      Route route = route(entry, i);
+      if (isDue(entry, i, atOnce) && !(route instanceof Route.Hold)) {
+        routes.put(route.name(), route);
+      }
+    }
+    if (routes.isEmpty()) {
+      planNext(entry); // the clock was set back
+    }
+    for (Route route : routes.values()) {
+      var claim = new Claim(id, route.name());
+      if (underWay.add(claim)) {
+        lane(route).run(() -> attempt(claim, route, atOnce));
+      } else if (atOnce) {
+        urged.add(id); // what is under way may have begun too early: again behind it
+      }
     }
   }
 
-  private void attempt(QueueEntry entry) {
+  private Lane lane(Route route) {
+    return java.util.Objects.requireNonNull(lanes.get(route.name()), "a lane for each route");
+  }
+
+  private boolean isDue(QueueEntry entry, int index, boolean atOnce) {
+    RecipientState state = entry.recipients().get(index);
+    return !state.done() && (atOnce || !due(state.next()).isAfter(clock.instant()));
+  }
+
+  // ---- one attempt
+
+  private void attempt(Claim claim, Route route, boolean atOnce) {
+    boolean whole = false;
+    try {
+      spool.entry(claim.id()).ifPresent(entry -> attempt(entry, route, atOnce));
+      whole = true;
+    } finally {
+      underWay.remove(claim);
+      // Whatever went wrong, what was promised is tried again.
+      if (!whole) {
+        plan(claim.id(), clock.instant().plus(BEHIND_A_MISTAKE));
+      } else if (urged.contains(claim.id())) {
+        plan(claim.id(), clock.instant());
+      } else {
+        spool.entry(claim.id()).ifPresent(this::planNext);
+      }
+    }
+  }
+
+  private void attempt(QueueEntry entry, Route route, boolean atOnce) {
     if (entry.held().isPresent()) {
       return;
     }
-    Instant now = clock.instant();
-    boolean atOnce = urged.remove(entry.id());
-    Map<Integer, Outcome> outcomes = new HashMap<>();
-    List<Event> told = new ArrayList<>();
-    switch (route) {
-      case Route.Hold _ -> {}
-      case Route.Maildir maildir -> {
-        for (int i = 0; i < entry.recipients().size(); i++) {
-          RecipientState state = entry.recipients().get(i);
-          if (!state.done() && (atOnce || !due(state.next()).isAfter(now))) {
-            deliver(entry, i, maildir.delivery(), outcomes, told);
-          }
-        }
+    List<Integer> which = new ArrayList<>();
+    for (int i = 0; i < entry.recipients().size(); i++) {
+      if (isDue(entry, i, atOnce) && route(entry, i).equals(route)) {
+        which.add(i);
       }
     }
-    if (!outcomes.isEmpty()) {
-      record(entry, outcomes, told);
+    if (which.isEmpty()) {
+      return;
     }
-  }
-
-  private void deliver(
-      QueueEntry entry,
-      int index,
-      MaildirDelivery maildir,
-      Map<Integer, Outcome> outcomes,
-      List<Event> told) {
-    Id id = entry.id();
-    Mailbox to = entry.ticket().envelope().recipients().get(index).mailbox();
-    try (InputStream text = spool.open(id)) {
-      var file =
-          maildir.deliver(
-              id, entry.ticket().accepted(), entry.ticket().envelope().sender(), to, text);
-      outcomes.put(index, new Outcome.Delivered(file.toString(), "maildir"));
-      Duration delay = Duration.between(entry.ticket().accepted(), clock.instant());
-      told.add(new Event.Delivered(id, to.toString(), "maildir", file.toString(), delay));
-    } catch (NoSuchFileException dropped) {
-      // It was dropped from the queue while we were at it.
-      spool.entry(id).ifPresent(_ -> defer(entry, index, dropped, outcomes, told));
-    } catch (IOException trouble) {
-      defer(entry, index, trouble, outcomes, told);
-    } catch (RuntimeException mistake) {
-      // A mistake of ours with one recipient must not stop the others, nor lose this one.
-      System.getLogger("heddle.delivery").log(System.Logger.Level.ERROR, "delivery", mistake);
-      defer(entry, index, new IOException("a mistake of ours", mistake), outcomes, told);
+    Carrier.Carried carried = carrier.carry(entry, which, route, atOnce);
+    if (spool.entry(entry.id()).isEmpty()) {
+      return; // it was dropped from the queue while we were at it
     }
-  }
-
-  private void defer(
-      QueueEntry entry,
-      int index,
-      IOException trouble,
-      Map<Integer, Outcome> outcomes,
-      List<Event> told) {
-    Instant next = schedule.next(clock.instant(), entry.recipients().get(index).attempts() + 1);
-    String why = "451 4.2.0 " + words(trouble);
-    outcomes.put(index, new Outcome.Deferred(why, "maildir", next));
-    Mailbox to = entry.ticket().envelope().recipients().get(index).mailbox();
-    told.add(new Event.Deferred(entry.id(), to.toString(), "maildir", why, next.toString()));
-  }
-
-  private static String words(IOException trouble) {
-    return switch (trouble) {
-      case java.nio.file.AccessDeniedException denied -> "may not write " + denied.getFile();
-      case java.nio.file.NotDirectoryException not -> "not a folder: " + not.getFile();
-      case java.nio.file.FileSystemException failed ->
-          failed.getFile() + ": " + (failed.getReason() == null ? "failed" : failed.getReason());
-      default -> trouble.getMessage() == null ? "the disk failed" : trouble.getMessage();
-    };
-  }
-
-  private void record(QueueEntry entry, Map<Integer, Outcome> outcomes, List<Event> told) {
-    try {
-      spool.happened(entry.id(), outcomes);
-    } catch (SpoolUnavailable later) {
-      // It counts in memory and is written when the disk allows; only a crash would repeat it.
-    }
-    told.forEach(events::tell);
+    settlement.settle(entry, route.relay(), carried.turnouts());
+    carried
+        .knock()
+        .ifPresent(
+            pause -> {
+              knocking.add(entry.id());
+              plan(entry.id(), clock.instant().plus(pause));
+            });
   }
 
   @Override
@@ -267,15 +320,17 @@ public final class Courier implements AutoCloseable {
       lock.unlock();
     }
     // What is under way is brought to its end: an attempt cut off would be made twice.
-    boolean _ = drained();
-  }
-
-  private boolean drained() {
+    List<Thread> ends =
+        lanes.values().stream()
+            .map(lane -> Thread.ofVirtual().start(() -> lane.close(Duration.ofSeconds(10))))
+            .toList();
     try {
-      return places.tryAcquire(AT_A_TIME, 10, TimeUnit.SECONDS);
+      for (Thread each : ends) {
+        each.join();
+      }
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
-      return false;
     }
+    router.close();
   }
 }

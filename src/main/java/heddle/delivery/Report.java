@@ -59,8 +59,21 @@ public final class Report {
    * Who writes, and when.
    *
    * @param giveUp until when a delayed message is tried
+   * @param road what the way back to the sender is known to carry
    */
-  public record Letterhead(Domain hostname, Instant date, Instant giveUp) {}
+  public record Letterhead(Domain hostname, Instant date, Instant giveUp, Road road) {
+    public Letterhead(Domain hostname, Instant date, Instant giveUp) {
+      this(hostname, date, giveUp, Road.WIDE);
+    }
+  }
+
+  /** What a way carries. */
+  public enum Road {
+    /** Everything, as far as we know. */
+    WIDE,
+    /** ASCII only: a message that was too wide for it comes back over it. */
+    NARROW
+  }
 
   /** One recipient whom the report is about. */
   record Concerned(Recipient recipient, int attempts, Fate fate) {}
@@ -112,7 +125,7 @@ public final class Report {
         if (concerned.isEmpty()) {
           yield Optional.empty();
         }
-        var returned = Returned.of(kind, envelope, entry.ticket().size());
+        var returned = Returned.of(kind, letterhead.road(), envelope, entry.ticket().size());
         var facts =
             new Facts(
                 kind,
@@ -166,9 +179,11 @@ public final class Report {
 
   /** From nobody, to the sender, and not to be reported on in turn. */
   public Envelope envelope() {
-    boolean utf8 = about.utf8() || status.international() || !to.isAscii();
-    boolean wide = utf8 || !Clean.isAscii(ReportText.of(facts));
-    Envelope.Body body = wide ? Envelope.Body.EIGHT_BIT_MIME : about.body();
+    boolean narrow = facts.letterhead().road() == Road.NARROW;
+    boolean utf8 = !narrow && (about.utf8() || status.international()) || !to.isAscii();
+    boolean wide = utf8 || !Clean.isAscii(text());
+    Envelope.Body body =
+        wide ? Envelope.Body.EIGHT_BIT_MIME : narrow ? Envelope.Body.SEVEN_BIT : about.body();
     var recipient = new Recipient(to, Set.of(Notify.NEVER), Optional.empty());
     return new Envelope(
         Path.NOBODY, List.of(recipient), body, utf8, Optional.empty(), Optional.empty());
@@ -180,17 +195,27 @@ public final class Report {
    * @param original the message's text, read twice and returned octet for octet
    */
   public void writeTo(OutputStream out, Original original) throws IOException {
-    boolean eight = facts.returned().isEightBit(original);
-    String text = ReportText.of(facts);
+    boolean narrow = facts.letterhead().road() == Road.NARROW;
+    boolean eight = !narrow && facts.returned().isEightBit(original);
+    String text = text();
     boolean wide = eight || status.international() || !Clean.isAscii(text);
     say(out, header(wide) + "\r\n");
     String words = Clean.isAscii(text) ? "us-ascii" : "utf-8";
     say(out, part("text/plain; charset=" + words, !Clean.isAscii(text)) + text);
     say(out, "\r\n" + part(status.type(), status.international()) + status.text());
     // The CRLF in front of a boundary belongs to it (RFC 2046 §5.1.1): nothing is added.
-    say(out, "\r\n" + part(facts.returned().type(about.utf8()), eight));
-    facts.returned().copy(original, out);
+    say(out, "\r\n" + part(facts.returned().type(about.utf8() && !narrow), eight));
+    if (narrow) {
+      facts.returned().copyAscii(original, out);
+    } else {
+      facts.returned().copy(original, out);
+    }
     say(out, "\r\n--" + boundary + "--\r\n");
+  }
+
+  private String text() {
+    String text = ReportText.of(facts);
+    return facts.letterhead().road() == Road.NARROW ? Clean.ascii(text) : text;
   }
 
   private String header(boolean wide) {

@@ -58,7 +58,7 @@ final class ReportText {
 
   private static String words(Report.Facts facts, Report.Concerned concerned) {
     Report.Fate fate = concerned.fate();
-    String who = address(concerned.recipient().mailbox()) + ": ";
+    String who = address(facts, concerned.recipient().mailbox()) + ": ";
     return switch (facts.kind()) {
       case FAILED ->
           who + where(fate, "refused it", "it could not be delivered") + advice(facts, fate);
@@ -84,8 +84,10 @@ final class ReportText {
     };
   }
 
-  private static String address(Mailbox mailbox) {
-    return "<" + Clean.line(mailbox.toString()) + ">";
+  private static String address(Report.Facts facts, Mailbox mailbox) {
+    String address = Clean.line(mailbox.toString());
+    boolean narrow = facts.letterhead().road() == Report.Road.NARROW;
+    return "<" + (narrow && !mailbox.isAscii() ? Xtext.unicode(address) : address) + ">";
   }
 
   private static String where(Report.Fate fate, String refused, String failed) {

@@ -1,9 +1,11 @@
 package heddle.delivery;
 
 import heddle.mail.Envelope;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 
 /** How much of the message goes back with a report, and how it is read. */
 enum Returned {
@@ -15,12 +17,8 @@ enum Returned {
   private static final int LONGEST_HEADER = 64 * 1024;
 
   /** RFC 3461 §4.3: RET is for reports of failure; any other returns the header alone. */
-  static Returned of(Report.Kind kind, Envelope envelope, long size) {
-    boolean failure =
-        switch (kind) {
-          case FAILED, EXPIRED -> true;
-          case DELAYED, DELIVERED -> false;
-        };
+  static Returned of(Report.Kind kind, Report.Road road, Envelope envelope, long size) {
+    boolean failure = road == Report.Road.WIDE && isFailure(kind);
     if (!failure) {
       return HEADER;
     }
@@ -37,6 +35,13 @@ enum Returned {
     return size <= longest ? WHOLE : HEADER;
   }
 
+  private static boolean isFailure(Report.Kind kind) {
+    return switch (kind) {
+      case FAILED, EXPIRED -> true;
+      case DELAYED, DELIVERED -> false;
+    };
+  }
+
   /** The media type: RFC 6522 §3, RFC 6533 §5 and §6. */
   String type(boolean utf8) {
     return switch (this) {
@@ -47,23 +52,13 @@ enum Returned {
 
   /** Whether what goes back holds an octet beyond ASCII, whatever BODY= said of it. */
   boolean isEightBit(Original original) throws IOException {
-    var eight = new boolean[1];
-    copy(
-        original,
-        new OutputStream() {
-          @Override
-          public void write(int octet) {
-            eight[0] |= (octet & 0x80) != 0;
-          }
-
-          @Override
-          public void write(byte[] block, int from, int length) {
-            for (int i = from; i < from + length; i++) {
-              eight[0] |= block[i] < 0;
-            }
-          }
-        });
-    return eight[0];
+    try (InputStream text = original.open()) {
+      TextKind kind = TextKind.of(text);
+      return switch (this) {
+        case WHOLE -> kind.eightBit();
+        case HEADER -> kind.eightBitHeader();
+      };
+    }
   }
 
   /** Octet for octet; a header without the empty line behind it. */
@@ -75,6 +70,18 @@ enum Returned {
           byte[] top = in.readNBytes(LONGEST_HEADER);
           out.write(top, 0, endOfHeader(top));
         }
+      }
+    }
+  }
+
+  /** As {@link #copy} of a header, without the fields that are not ASCII. */
+  void copyAscii(Original original, OutputStream out) throws IOException {
+    var header = new ByteArrayOutputStream();
+    copy(original, header);
+    String text = header.toString(StandardCharsets.ISO_8859_1);
+    for (String field : text.split("(?<=\n)(?![ \t])")) {
+      if (Clean.isAscii(field)) {
+        out.write(field.getBytes(StandardCharsets.ISO_8859_1));
       }
     }
   }

@@ -2,9 +2,51 @@ package heddle.delivery;
 
 /** Where messages go next. */
 public sealed interface Route {
-  /** Nowhere yet: they wait until somebody releases them or sets another route. */
-  record Hold(String why) implements Route {}
+  /** As the configuration calls it. */
+  String name();
+
+  /** As logs and the queue call it: {@code maildir}, {@code smtp.provider.example:587}. */
+  String relay();
+
+  /** How many attempts are made at one time. */
+  int width();
+
+  /** Nowhere yet: they wait until somebody sets another route. */
+  record Hold(String name, String why) implements Route {
+    @Override
+    public String relay() {
+      return "hold";
+    }
+
+    @Override
+    public int width() {
+      return 1;
+    }
+  }
 
   /** Into a Maildir on this machine for each recipient. */
-  record Maildir(MaildirDelivery delivery) implements Route {}
+  record Maildir(String name, MaildirDelivery delivery) implements Route {
+    @Override
+    public String relay() {
+      return "maildir";
+    }
+
+    @Override
+    public int width() {
+      return 16;
+    }
+  }
+
+  /** To a server that takes everything. */
+  record Smarthost(String name, NextHop hop) implements Route {
+    @Override
+    public String relay() {
+      return hop.toString();
+    }
+
+    @Override
+    public int width() {
+      return hop.connections();
+    }
+  }
 }

@@ -58,11 +58,15 @@ record StatusPart(List<List<Field>> groups) {
     Report.Fate fate = concerned.fate();
     Recipient to = concerned.recipient();
     var fields = new ArrayList<Field>();
+    boolean narrow = facts.letterhead().road() == Report.Road.NARROW;
     to.orcpt()
-        .map(Xtext::originalRecipient)
+        .map(o -> narrow ? Clean.ascii(Clean.line(o)) : Xtext.originalRecipient(o))
         .ifPresent(o -> fields.add(Field.address("Original-Recipient", o)));
     String type = to.mailbox().isAscii() ? "rfc822;" : "utf-8;"; // RFC 6533 §3
-    fields.add(Field.address("Final-Recipient", type + Clean.line(to.mailbox().toString())));
+    String address = Clean.line(to.mailbox().toString());
+    boolean written = narrow && !to.mailbox().isAscii();
+    fields.add(
+        Field.address("Final-Recipient", type + (written ? Xtext.unicode(address) : address)));
     fields.add(Field.of("Action", action(facts.kind(), fate.handover())));
     fields.add(Field.of("Status", Verdict.status(facts.kind(), fate.reply()).toString()));
     fate.remote()

@@ -60,6 +60,22 @@ final class Xtext {
             });
   }
 
+  /** RFC 6533 §3: {@code utf-8-addr-xtext}, an address for a road that carries ASCII only. */
+  static String unicode(String address) {
+    var text = new StringBuilder();
+    address
+        .codePoints()
+        .forEach(
+            c -> {
+              if (c > ' ' && c <= '~' && c != '+' && c != '=' && c != '\\') {
+                text.append((char) c);
+              } else {
+                text.append(String.format(Locale.ROOT, "\\x{%02X}", c));
+              }
+            });
+    return text.toString();
+  }
+
   private static int hex(byte c) {
     return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
   }

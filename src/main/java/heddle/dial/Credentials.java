@@ -15,7 +15,7 @@ public sealed interface Credentials {
    */
   record Password(String username, Source password) implements Credentials {}
 
-  /** By the certificate that the target shows (EXTERNAL, RFC 4422 §A). */
+  /** By the certificate that we show; by EXTERNAL (RFC 4422 §A) too, where that is offered. */
   record Certificate() implements Credentials {}
 
   /** Where a password comes from. */

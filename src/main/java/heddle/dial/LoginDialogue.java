@@ -29,10 +29,10 @@ final class LoginDialogue {
     switch (credentials) {
       case Credentials.None none -> {}
       case Credentials.Certificate certificate -> {
-        if (!offered.contains("EXTERNAL")) {
-          throw new Broken(noneOf(offered));
+        // Where it is not offered, the certificate has said all there is to say under TLS already.
+        if (offered.contains("EXTERNAL")) {
+          demandSuccess(exchange(new Voice.External()));
         }
-        demandSuccess(exchange(new Voice.External()));
       }
       case Credentials.Password password -> {
         // RFC 4954 §4: a password goes to nobody who listens in between; SCRAM and CRAM-MD5 would

@@ -94,7 +94,28 @@ public sealed interface Event {
   record Deferred(Id transaction, String recipient, String route, String reply, String next)
       implements Event {}
 
+  /**
+   * Never, or not in time.
+   *
+   * @param report the report that its sender gets; empty where none is wanted or possible
+   */
+  record Failed(Id transaction, String recipient, String route, String reply, Optional<Id> report)
+      implements Event {}
+
+  /**
+   * A report to a sender went into the queue.
+   *
+   * @param about the message it tells of
+   * @param kind {@code failed}, {@code expired}, {@code delayed}, {@code delivered}
+   */
+  record Reported(Id report, Id about, String kind, String recipient) implements Event {}
+
   record Held(Id transaction, String why) implements Event {}
+
+  /** The next hop of a route is not to be had; mail for it waits. */
+  record RouteDown(String route, String relay, String why) implements Event {}
+
+  record RouteUp(String route, String relay) implements Event {}
 
   // ---- the spool
   record SpoolRecovered(int messages, int segments, Duration took) implements Event {}

@@ -147,6 +147,31 @@ public record Facts(Severity severity, Optional<Id> id, String name, Map<String,
               .with("status", "deferred")
               .with("reply", e.reply())
               .done();
+      case Event.Failed e ->
+          about(Severity.NOTICE, e.transaction(), "failed")
+              .with("to", e.recipient())
+              .with("relay", e.route())
+              .with("status", "bounced")
+              .with("report", e.report().map(Id::value))
+              .with("reply", e.reply())
+              .done();
+      case Event.Reported e ->
+          about(Severity.INFO, e.report(), "report")
+              .with("about", e.about().value())
+              .with("kind", e.kind())
+              .with("to", e.recipient())
+              .done();
+      case Event.RouteDown e ->
+          server(Severity.WARNING, "route-down")
+              .with("route", e.route())
+              .with("relay", e.relay())
+              .with("why", e.why())
+              .done();
+      case Event.RouteUp e ->
+          server(Severity.NOTICE, "route-up")
+              .with("route", e.route())
+              .with("relay", e.relay())
+              .done();
       case Event.Held e ->
           about(Severity.INFO, e.transaction(), "held").with("why", e.why()).done();
       case Event.SpoolRecovered e ->

@@ -33,4 +33,9 @@ public record Envelope(
   public Envelope {
     recipients = List.copyOf(recipients);
   }
+
+  /** The same message to these. */
+  public Envelope to(List<Recipient> others) {
+    return new Envelope(sender, others, body, utf8, ret, envid);
+  }
 }

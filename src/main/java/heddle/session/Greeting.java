@@ -48,7 +48,8 @@ final class Greeting {
             manners.maxMessageSize(),
             canSecure && !secured,
             who.isPresent() ? List.of() : auth.offered(secured),
-            manners.maxRecipients());
+            manners.maxRecipients(),
+            around.mark());
     return Step.stay(Extension.greeting(name, client, offer), next);
   }
 }

@@ -12,6 +12,7 @@ import heddle.tls.Handshake;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -19,10 +20,12 @@ import java.util.function.Supplier;
  * What every conversation of a server shares. Safe to share.
  *
  * @param config as it stood when the connection came
+ * @param mark by which this server knows itself when it sends mail on; empty where it does not
  * @param directories from the value of {@code lookup} to the chain that answers
  */
 public record Surroundings(
     Domain hostname,
+    Optional<String> mark,
     HeddleConfig config,
     Handshake handshake,
     Function<List<Source>, Verifier> directories,

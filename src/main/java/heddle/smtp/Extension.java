@@ -6,6 +6,9 @@ import java.util.List;
 
 /** The extensions we speak, as lines of the reply to EHLO. */
 public final class Extension {
+  /** Ours alone (RFC 5321 §2.2.2): who calls a server and hears his own mark has called himself. */
+  public static final String MARK = "XLOOP";
+
   private Extension() {}
 
   /**
@@ -49,6 +52,7 @@ public final class Extension {
     }
     lines.add("LIMITS RCPTMAX=" + offer.maxRecipients()); // RFC 9422
     lines.add("HELP");
+    offer.mark().ifPresent(mark -> lines.add(MARK + " " + mark));
     return lines;
   }
 }

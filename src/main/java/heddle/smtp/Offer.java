@@ -1,6 +1,7 @@
 package heddle.smtp;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What this session may use, as EHLO tells it.
@@ -9,8 +10,14 @@ import java.util.List;
  * @param startTls whether TLS can still begin
  * @param mechanisms upper case, in order of preference; empty where AUTH is not to be had here
  * @param maxRecipients of one message
+ * @param mark by which we know ourselves; empty where nothing is sent on from here
  */
-public record Offer(long maxSize, boolean startTls, List<String> mechanisms, int maxRecipients) {
+public record Offer(
+    long maxSize,
+    boolean startTls,
+    List<String> mechanisms,
+    int maxRecipients,
+    Optional<String> mark) {
   public Offer {
     mechanisms = List.copyOf(mechanisms);
   }

@@ -13,8 +13,17 @@ public sealed interface Outcome {
   /** The next hop has it. */
   record Delivered(String reply, String route) implements Outcome {}
 
-  /** Not now; again at {@code next}. */
-  record Deferred(String reply, String route, Instant next) implements Outcome {}
+  /**
+   * Not now.
+   *
+   * @param next when it is tried again
+   * @param delayTold the sender is told of the delay with this attempt, or was before
+   */
+  record Deferred(String reply, String route, Instant next, boolean delayTold) implements Outcome {
+    public Deferred(String reply, String route, Instant next) {
+      this(reply, route, next, false);
+    }
+  }
 
   /** Never. */
   record Failed(String reply, String route) implements Outcome {}

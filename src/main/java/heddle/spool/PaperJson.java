@@ -47,7 +47,16 @@ final class PaperJson {
           "held",
           "recipients");
   private static final Set<String> KNOWN_OF_RECIPIENT =
-      Set.of("address", "notify", "orcpt", "state", "attempts", "next", "reply", "route");
+      Set.of(
+          "address",
+          "notify",
+          "orcpt",
+          "state",
+          "attempts",
+          "next",
+          "reply",
+          "route",
+          "delay_told");
 
   private PaperJson() {}
 
@@ -115,11 +124,12 @@ final class PaperJson {
   }
 
   private static ObjectNode write(RecipientState state, ObjectNode to) {
-    return to.put("state", state.status().name().toLowerCase(java.util.Locale.ROOT))
+    to.put("state", state.status().name().toLowerCase(java.util.Locale.ROOT))
         .put("attempts", state.attempts())
         .put("next", state.next().toString())
         .put("reply", state.lastReply())
         .put("route", state.route());
+    return state.delayTold() ? to.put("delay_told", true) : to;
   }
 
   static Paper paper(JsonNode node) throws SpoolRefused {
@@ -202,7 +212,8 @@ final class PaperJson {
         Math.toIntExact(number(from, "attempts")),
         Instant.parse(text(from, "next")),
         text(from, "reply"),
-        text(from, "route"));
+        text(from, "route"),
+        from.path("delay_told").asBoolean());
   }
 
   // ---- changes

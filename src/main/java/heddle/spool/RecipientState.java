@@ -9,9 +9,10 @@ import java.time.Instant;
  * @param next when it is tried again, while pending
  * @param lastReply what was last said of it, in the words of the remote: untrusted; empty at first
  * @param route where it was last tried; empty at first
+ * @param delayTold whether the sender has heard that it is delayed
  */
 public record RecipientState(
-    Status status, int attempts, Instant next, String lastReply, String route) {
+    Status status, int attempts, Instant next, String lastReply, String route, boolean delayTold) {
   /** Pending, or one of the two ends. */
   public enum Status {
     PENDING,
@@ -20,7 +21,7 @@ public record RecipientState(
   }
 
   static RecipientState fresh(Instant accepted) {
-    return new RecipientState(Status.PENDING, 0, accepted, "", "");
+    return new RecipientState(Status.PENDING, 0, accepted, "", "", false);
   }
 
   public boolean done() {
@@ -29,12 +30,13 @@ public record RecipientState(
 
   RecipientState after(Outcome outcome) {
     return switch (outcome) {
-      case Outcome.Delivered d ->
-          new RecipientState(Status.DELIVERED, attempts + 1, next, d.reply(), d.route());
-      case Outcome.Failed f ->
-          new RecipientState(Status.FAILED, attempts + 1, next, f.reply(), f.route());
-      case Outcome.Deferred d ->
-          new RecipientState(Status.PENDING, attempts + 1, d.next(), d.reply(), d.route());
+      case Outcome.Delivered d -> after(Status.DELIVERED, next, d, delayTold);
+      case Outcome.Failed f -> after(Status.FAILED, next, f, delayTold);
+      case Outcome.Deferred d -> after(Status.PENDING, d.next(), d, delayTold || d.delayTold());
     };
+  }
+
+  private RecipientState after(Status then, Instant again, Outcome outcome, boolean told) {
+    return new RecipientState(then, attempts + 1, again, outcome.reply(), outcome.route(), told);
   }
 }

@@ -44,7 +44,7 @@ final class PemPair {
     return new CertifiedKey(name, chain, secret);
   }
 
-  private static List<X509Certificate> chain(String file, byte[] pem) throws TlsRefused {
+  static List<X509Certificate> chain(String file, byte[] pem) throws TlsRefused {
     var chain = new ArrayList<X509Certificate>();
     try {
       var factory = CertificateFactory.getInstance("X.509");

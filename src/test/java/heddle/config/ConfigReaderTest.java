@@ -259,4 +259,34 @@ class ConfigReaderTest {
     }
     valid("\ufeffhostname = \"a.example\"\r\ndomains = []\r\n");
   }
+
+  @Test
+  void routes_are_asked_in_the_order_of_the_file_and_read_back_as_they_were_written() {
+    HeddleConfig config =
+        valid(
+                """
+                [route.large]
+                if = "size"
+                gt = "10MB"
+                to = "hold"
+                [route.partner]
+                if = "recipient-domain"
+                in = ["bücher.example", "b.example"]
+                to = "smarthost"
+                address = "192.0.2.1"
+                tls = "implicit"
+                pin = ["%s"]
+                """
+                    .formatted("0F:".repeat(31) + "0f"))
+            .config();
+    assertEquals(List.of("large", "partner", "default"), List.copyOf(config.route().keySet()));
+    Condition size = config.route().get("large").when().orElseThrow();
+    assertTrue(size.holds(facts("size", "10000001")));
+    assertFalse(size.holds(facts("size", "10000000")));
+    Condition partner = config.route().get("partner").when().orElseThrow();
+    assertTrue(partner.holds(facts("recipient-domain", "xn--bcher-kva.example")));
+    assertFalse(partner.holds(facts("recipient-domain", "sub.b.example")));
+    assertEquals(465, config.route().get("partner").portOrDefault());
+    assertEquals(config, valid(ConfigWriter.write(config)).config());
+  }
 }

@@ -81,6 +81,7 @@ class ManualTest {
     String all = Manual.example().replaceAll("(?m)^#   ", "").replaceAll("(?m)^#(?=[^ \n])", "");
     // A smarthost's keys beside a maildir's, and both ways to judge a token, are choices.
     all = all.replace("\npath = ", "\n# path = ").replace("\nintrospection = ", "\n# x = ");
+    all = all.replace("\npin = ", "\n# pin = ");
     all = all.replace("to = \"hold\"", "to = \"smarthost\"");
     assertNotEquals(ConfigReader.defaults(), valid(all));
     List<String> examples = new ArrayList<>();

@@ -215,7 +215,7 @@ class ReportTest {
             false,
             Optional.ofNullable(ret),
             Optional.empty());
-    assertEquals(returned, Returned.of(kind, envelope, size));
+    assertEquals(returned, Returned.of(kind, Report.Road.WIDE, envelope, size));
   }
 
   @Test

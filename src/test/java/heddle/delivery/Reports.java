@@ -53,7 +53,7 @@ final class Reports {
             Optional.empty(),
             ACCEPTED,
             size);
-    var state = new RecipientState(RecipientState.Status.PENDING, 7, NOW, "", "mx");
+    var state = new RecipientState(RecipientState.Status.PENDING, 7, NOW, "", "mx", false);
     return new QueueEntry(
         ticket, envelope.recipients().stream().map(_ -> state).toList(), Optional.empty());
   }

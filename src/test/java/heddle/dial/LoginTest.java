@@ -6,6 +6,7 @@ import static heddle.dial.Calls.ready;
 import static heddle.dial.Calls.trouble;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -211,6 +212,11 @@ class LoginTest {
     assertEquals(
         "GSSAPI",
         trouble(Trouble.NoMechanism.class, login(w -> w.greet("AUTH GSSAPI"), ANN)).offered());
-    trouble(Trouble.NoMechanism.class, login(w -> w.greet("SIZE"), new Credentials.Certificate()));
+  }
+
+  @Test
+  void where_external_is_not_offered_the_certificate_has_said_enough() throws Exception {
+    assertInstanceOf(
+        Opened.Ready.class, login(w -> w.greet("SIZE"), new Credentials.Certificate()));
   }
 }

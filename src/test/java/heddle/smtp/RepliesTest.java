@@ -11,6 +11,7 @@ import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -71,7 +72,7 @@ class RepliesTest {
 
   @Test
   void ehlo_lists_what_is_to_be_had_and_starttls_and_auth_only_then() {
-    var clear = new Offer(25_000_000, true, List.of(), 100);
+    var clear = new Offer(25_000_000, true, List.of(), 100, Optional.empty());
     assertEquals(
         """
         250-mail.example.org greets client
@@ -88,10 +89,11 @@ class RepliesTest {
         """
             .replace("\n", "\r\n"),
         Extension.greeting("mail.example.org", "client", clear).wire());
-    var safe = new Offer(1, false, List.of("SCRAM-SHA-256", "PLAIN"), 1);
+    var safe = new Offer(1, false, List.of("SCRAM-SHA-256", "PLAIN"), 1, Optional.of("X"));
     List<String> lines = Extension.greeting("mail.example.org", "client", safe).lines();
     assertTrue(lines.contains("AUTH SCRAM-SHA-256 PLAIN"));
     assertTrue(!lines.contains("STARTTLS"));
+    assertEquals("XLOOP X", lines.getLast());
   }
 
   @Test

@@ -204,7 +204,8 @@ class SpoolTest {
             1,
             Samples.NOON.plusSeconds(60),
             "451 later",
-            "smarthost"),
+            "smarthost",
+            false),
         state);
     assertEquals(4, told(Event.SpoolRecovered.class).getLast().messages());
     assertEquals(List.of(), told(Event.SpoolDamaged.class));

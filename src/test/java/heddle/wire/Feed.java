@@ -9,7 +9,7 @@ import java.util.List;
 
 /** A client whose octets come in the pieces given; then it hangs up, or says no more. */
 final class Feed implements LineReader.Source {
-  static final Deadline SOON = Deadline.in(Duration.ofSeconds(30));
+  static final Deadline SOON = Deadline.in(Duration.ofHours(1));
   private final byte[] octets;
   private final List<Integer> cuts;
   private final boolean falls;

@@ -1,0 +1,176 @@
+package heddle.app;
+
+import heddle.config.HeddleConfig;
+import heddle.config.ListenerConfig;
+import heddle.config.RouteConfig;
+import heddle.delivery.MaildirDelivery;
+import heddle.delivery.NextHop;
+import heddle.delivery.Route;
+import heddle.delivery.Router;
+import heddle.dial.Credentials;
+import heddle.dial.Dialer;
+import heddle.dial.Manner;
+import heddle.dial.Patience;
+import heddle.dial.Security;
+import heddle.dial.Target;
+import heddle.dial.Trust;
+import heddle.dns.Names;
+import heddle.event.Events;
+import heddle.mail.Domain;
+import heddle.mail.Id;
+import heddle.smtp.Extension;
+import heddle.tls.ClientKeys;
+import heddle.tls.TlsRefused;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import javax.net.ssl.X509ExtendedKeyManager;
+
+/** From the tables {@code [route.NAME]} to routes. */
+final class Routes {
+  private static final String DEFAULT = "default";
+  private final Home home;
+  private final HeddleConfig config;
+  private final Domain hostname;
+  private final Id mark;
+  private final Events events;
+
+  /**
+   * @param mark what this server says of itself in its answer to EHLO
+   */
+  Routes(Home home, HeddleConfig config, Domain hostname, Id mark, Events events) {
+    this.home = home;
+    this.config = config;
+    this.hostname = hostname;
+    this.mark = mark;
+    this.events = events;
+  }
+
+  /** Whether mail is handed to other servers, so that a route may lead back here. */
+  static boolean leadOut(HeddleConfig config) {
+    return config.route().values().stream().anyMatch(r -> r.to() == RouteConfig.Kind.SMARTHOST);
+  }
+
+  /** In the order of the file. */
+  Router router() throws Refused {
+    List<Router.Rule> rules = new ArrayList<>();
+    Route otherwise = new Route.Hold(DEFAULT, "the route is hold");
+    var dialer = new Dialer(Names.system());
+    for (var each : config.route().entrySet()) {
+      Route route = route(each.getKey(), each.getValue(), dialer);
+      if (each.getKey().equals(DEFAULT)) {
+        otherwise = route;
+      }
+      each.getValue().when().ifPresent(when -> rules.add(new Router.Rule(when, route)));
+    }
+    return new Router(rules, otherwise);
+  }
+
+  /** As {@link #router}, and lets all of it go again. */
+  void check() throws Refused {
+    router().close();
+  }
+
+  private Route route(String name, RouteConfig route, Dialer dialer) throws Refused {
+    return switch (route.to()) {
+      case HOLD -> new Route.Hold(name, "the route is hold");
+      case MAILDIR ->
+          new Route.Maildir(
+              name, new MaildirDelivery(home.resolve(route.path().orElse("var/mail"))));
+      case SMARTHOST -> new Route.Smarthost(name, hop(name, route, dialer));
+      case MX ->
+          new Route.Hold(name, "this version does not deliver to mail exchangers by itself yet");
+    };
+  }
+
+  private NextHop hop(String name, RouteConfig route, Dialer dialer) throws Refused {
+    var manner =
+        new Manner(
+            hostname.ascii(),
+            credentials(route),
+            Patience.RFC_5321,
+            hello ->
+                hello
+                    .extensions()
+                    .all()
+                    .getOrDefault(Extension.MARK, List.of())
+                    .contains(mark.value()));
+    return new NextHop(
+        name,
+        dialer,
+        target(name, route),
+        manner,
+        NextHop.Settings.of(route.connectionsOrDefault()),
+        events);
+  }
+
+  private Credentials credentials(RouteConfig route) {
+    if (route.username().isPresent() && route.password().isPresent()) {
+      var source = route.password().get();
+      return new Credentials.Password(route.username().get(), () -> new Secrets(home).open(source));
+    }
+    return route.certificate().isPresent() ? new Credentials.Certificate() : new Credentials.None();
+  }
+
+  private Target target(String name, RouteConfig route) throws Refused {
+    String host =
+        route
+            .address()
+            .orElseThrow(() -> new IllegalStateException("a smarthost has an address"))
+            .name();
+    return new Target(
+        host,
+        route.portOrDefault(),
+        security(route.tlsOrDefault()),
+        trust(name, route),
+        ourKey(name, route));
+  }
+
+  private static Security security(ListenerConfig.Mode mode) {
+    return switch (mode) {
+      case IMPLICIT -> Security.IMPLICIT;
+      case STARTTLS -> Security.STARTTLS;
+      case NONE -> Security.NONE;
+    };
+  }
+
+  private Trust trust(String name, RouteConfig route) throws Refused {
+    if (route.pin().isPresent()) {
+      return new Trust.Pinned(Set.copyOf(route.pin().get()));
+    }
+    if (route.ca().isPresent()) {
+      List<X509Certificate> anchors = new ArrayList<>();
+      for (String file : route.ca().get()) {
+        try {
+          anchors.addAll(ClientKeys.authorities(home.inEtc(file)));
+        } catch (TlsRefused refused) {
+          throw refused(name, refused);
+        }
+      }
+      return new Trust.Site(anchors);
+    }
+    return route.allowInvalidCerts().orElse(false) ? new Trust.AllowInvalid() : new Trust.Public();
+  }
+
+  private Optional<X509ExtendedKeyManager> ourKey(String name, RouteConfig route) throws Refused {
+    if (route.certificate().isEmpty() || route.key().isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          ClientKeys.read(home.inEtc(route.certificate().get()), home.inEtc(route.key().get())));
+    } catch (TlsRefused refused) {
+      throw refused(name, refused);
+    }
+  }
+
+  private static Refused refused(String name, TlsRefused refused) {
+    return new Refused(
+        ConfigDesk.REFUSED,
+        "route " + name + " cannot be used: " + refused.what(),
+        refused.why(),
+        refused.remedy());
+  }
+}

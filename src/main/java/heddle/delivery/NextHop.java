@@ -1,0 +1,356 @@
+package heddle.delivery;
+
+import heddle.dial.Dialer;
+import heddle.dial.Manner;
+import heddle.dial.Opened;
+import heddle.dial.Outcome;
+import heddle.dial.Phase;
+import heddle.dial.Result;
+import heddle.dial.SmtpClient;
+import heddle.dial.Target;
+import heddle.dial.Trouble;
+import heddle.event.Event;
+import heddle.event.Events;
+import heddle.mail.Envelope;
+import heddle.mail.Recipient;
+import heddle.wire.Deadline;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A server that mail is handed to: connections that are kept for a while and used again, and the
+ * knowledge whether it is there at all. While it is not, messages are turned back without a call,
+ * and one at a time knocks. Safe to share.
+ */
+public final class NextHop implements AutoCloseable {
+  private static final int RECIPIENTS_TURNED_AWAY = 452;
+
+  /**
+   * How it is used.
+   *
+   * @param connections at one time
+   * @param messages handed over on one connection
+   * @param idle how long a connection is kept without use
+   * @param firstPause how long a server that was not there is left alone; doubled each time
+   * @param longestPause the most that it is doubled to
+   */
+  public record Settings(
+      int connections, int messages, Duration idle, Duration firstPause, Duration longestPause) {
+    public static Settings of(int connections) {
+      return new Settings(
+          connections, 100, Duration.ofSeconds(10), Duration.ofSeconds(5), Duration.ofMinutes(1));
+    }
+  }
+
+  private record Kept(SmtpClient client, int messages, Deadline until) {}
+
+  private record Absence(Trouble trouble, Duration pause, Deadline until) {}
+
+  private final String route;
+  private final Dialer dialer;
+  private final Target target;
+  private final Manner manner;
+  private final Settings settings;
+  private final Events events;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Deque<Kept> kept = new ArrayDeque<>();
+  private final Thread sweeper;
+  private volatile Runnable onReturn = () -> {};
+  private @Nullable Absence absence;
+  private boolean reached;
+  private boolean closed;
+
+  /**
+   * @param route as the configuration calls the route that leads here
+   */
+  public NextHop(
+      String route, Dialer dialer, Target target, Manner manner, Settings settings, Events events) {
+    this.route = route;
+    this.dialer = dialer;
+    this.target = target;
+    this.manner = manner;
+    this.settings = settings;
+    this.events = events;
+    this.sweeper = Thread.ofVirtual().name("idle " + target).start(this::sweep);
+  }
+
+  int connections() {
+    return settings.connections();
+  }
+
+  String host() {
+    return target.host();
+  }
+
+  /** Called whenever it is reached behind a time of absence, and the first time. */
+  void onReturn(Runnable call) {
+    onReturn = call;
+  }
+
+  /** Why it is left alone at the moment; empty where it may be called. */
+  Optional<Trouble> away() {
+    lock.lock();
+    try {
+      return absence == null || absence.until().over()
+          ? Optional.empty()
+          : Optional.of(absence.trouble());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Hands a message over, on a connection that is there or on a new one.
+   *
+   * @param knock call it even where it was absent a moment ago
+   */
+  Handed hand(Envelope envelope, heddle.dial.Message message, boolean knock) {
+    Optional<Trouble> away = knock ? Optional.empty() : away();
+    if (away.isPresent()) {
+      return new Handed.Down(away.get(), Optional.empty());
+    }
+    Kept used = take();
+    if (used != null) {
+      List<Result> results = handAll(used.client(), envelope, message);
+      if (!wasStale(results)) {
+        return over(used, results);
+      }
+      used.client().close();
+    }
+    return switch (SmtpClient.open(dialer, target, manner)) {
+      case Opened.Failed(var trouble) -> absent(trouble);
+      case Opened.Ready(var client) -> {
+        present();
+        List<Result> results = handAll(client, envelope, message);
+        if (chunkingFailed(results)) {
+          client.close();
+          yield again(envelope, message);
+        }
+        yield over(new Kept(client, 0, Deadline.in(settings.idle())), results);
+      }
+    };
+  }
+
+  /** Once more, now by DATA: the dialer has learnt. */
+  private Handed again(Envelope envelope, heddle.dial.Message message) {
+    return switch (SmtpClient.open(dialer, target, manner)) {
+      case Opened.Failed(var trouble) -> absent(trouble);
+      case Opened.Ready(var client) ->
+          over(
+              new Kept(client, 0, Deadline.in(settings.idle())),
+              handAll(client, envelope, message));
+    };
+  }
+
+  private static boolean chunkingFailed(List<Result> results) {
+    return results.stream()
+        .anyMatch(r -> r.outcome() instanceof Outcome.Interrupted(Trouble.NoChunkingAfterAll _));
+  }
+
+  /**
+   * RFC 5321 §4.5.3.1.10: recipients beyond what the server takes at once (452) come in a
+   * transaction of their own, at once.
+   */
+  private static List<Result> handAll(
+      SmtpClient client, Envelope envelope, heddle.dial.Message message) {
+    var results = new ArrayList<>(client.hand(envelope, message));
+    while (client.usable()) {
+      List<Integer> turnedAway = new ArrayList<>();
+      for (int i = 0; i < results.size(); i++) {
+        if (results.get(i).outcome() instanceof Outcome.Deferred(var reply)
+            && reply.code() == RECIPIENTS_TURNED_AWAY) {
+          turnedAway.add(i);
+        }
+      }
+      if (turnedAway.isEmpty() || turnedAway.size() == results.size()) {
+        break;
+      }
+      List<Recipient> rest = turnedAway.stream().map(envelope.recipients()::get).toList();
+      List<Result> more = client.hand(envelope.to(rest), message);
+      boolean progress = false;
+      for (int i = 0; i < more.size(); i++) {
+        progress |= more.get(i).outcome() instanceof Outcome.Accepted;
+        results.set(turnedAway.get(i), more.get(i));
+      }
+      if (!progress) {
+        break;
+      }
+    }
+    return results;
+  }
+
+  /** Whether a kept connection had died while nobody looked: nothing of the message went out. */
+  private static boolean wasStale(List<Result> results) {
+    return results.stream()
+        .allMatch(
+            r ->
+                switch (r.outcome()) {
+                  case Outcome.Interrupted(Trouble.HungUp(var phase)) -> isBefore(phase);
+                  case Outcome.Interrupted(Trouble.Silent(var phase)) -> isBefore(phase);
+                  case Outcome.Interrupted(Trouble.Declined(var phase, var _)) -> isBefore(phase);
+                  case Outcome.Interrupted _ -> false;
+                  // RFC 5321 §3.8: a server that ends an idle connection says 421.
+                  case Outcome.Deferred(var reply) -> reply.code() == 421;
+                  case Outcome.Accepted _,
+                      Outcome.Refused _,
+                      Outcome.NotCarried _,
+                      Outcome.Lost _ ->
+                      false;
+                });
+  }
+
+  private static boolean isBefore(Phase phase) {
+    return phase == Phase.MAIL || phase == Phase.RSET;
+  }
+
+  private Handed over(Kept used, List<Result> results) {
+    boolean dsn = used.client().extensions().has("DSN");
+    int messages = used.messages() + 1;
+    boolean more = used.client().usable() && messages < settings.messages();
+    if (!more || !keep(new Kept(used.client(), messages, Deadline.in(settings.idle())))) {
+      // QUIT waits for an answer; the message has no need to.
+      Thread.ofVirtual().name("quit " + target).start(used.client()::close);
+    }
+    return new Handed.Over(results, dsn);
+  }
+
+  // ---- whether it is there
+
+  private Handed absent(Trouble trouble) {
+    boolean news;
+    Duration pause;
+    lock.lock();
+    try {
+      if (absence != null && !absence.until().over()) {
+        return new Handed.Down(trouble, Optional.empty()); // another has said so already
+      }
+      news = absence == null;
+      pause = absence == null ? settings.firstPause() : doubled(absence.pause());
+      absence = new Absence(trouble, pause, Deadline.in(jittered(pause)));
+    } finally {
+      lock.unlock();
+    }
+    if (news) {
+      events.tell(new Event.RouteDown(route, toString(), trouble.words()));
+    }
+    return new Handed.Down(trouble, Optional.of(pause));
+  }
+
+  private Duration doubled(Duration pause) {
+    Duration twice = pause.multipliedBy(2);
+    return twice.compareTo(settings.longestPause()) > 0 ? settings.longestPause() : twice;
+  }
+
+  private static Duration jittered(Duration pause) {
+    return Duration.ofMillis(
+        Math.round(pause.toMillis() * ThreadLocalRandom.current().nextDouble(0.8, 1.0)));
+  }
+
+  private void present() {
+    boolean back;
+    boolean news;
+    lock.lock();
+    try {
+      news = absence != null;
+      back = news || !reached;
+      absence = null;
+      reached = true;
+    } finally {
+      lock.unlock();
+    }
+    if (news) {
+      events.tell(new Event.RouteUp(route, toString()));
+    }
+    if (back) {
+      onReturn.run();
+    }
+  }
+
+  // ---- connections that are kept
+
+  private @Nullable Kept take() {
+    lock.lock();
+    try {
+      // The last one used first: those that are not needed grow old.
+      for (Kept each = kept.pollFirst(); each != null; each = kept.pollFirst()) {
+        if (each.client().usable() && !each.until().over()) {
+          return each;
+        }
+        SmtpClient old = each.client();
+        Thread.ofVirtual().name("quit " + target).start(old::close);
+      }
+      return null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean keep(Kept one) {
+    lock.lock();
+    try {
+      if (closed) {
+        return false;
+      }
+      kept.addFirst(one);
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void sweep() {
+    try {
+      while (true) {
+        Thread.sleep(1000);
+        List<SmtpClient> old = new ArrayList<>();
+        lock.lock();
+        try {
+          while (!kept.isEmpty() && kept.peekLast().until().over()) {
+            old.add(kept.pollLast().client());
+          }
+        } finally {
+          lock.unlock();
+        }
+        old.forEach(SmtpClient::close);
+      }
+    } catch (InterruptedException closing) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Says goodbye on the connections that are kept; those in use end behind their message. */
+  @Override
+  public void close() {
+    sweeper.interrupt();
+    List<Kept> all;
+    lock.lock();
+    try {
+      closed = true;
+      all = List.copyOf(kept);
+      kept.clear();
+    } finally {
+      lock.unlock();
+    }
+    List<Thread> leaving =
+        all.stream().map(each -> Thread.ofVirtual().start(each.client()::close)).toList();
+    try {
+      for (Thread each : leaving) {
+        each.join(Duration.ofSeconds(3));
+      }
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return target.toString();
+  }
+}
