@@ -17,6 +17,7 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -226,7 +227,12 @@ final class Settlement {
                 new Event.Delivered(
                     entry.id(), to, relay, d.reply(), Duration.between(accepted(), now));
             case Outcome.Deferred d ->
-                new Event.Deferred(entry.id(), to, relay, d.reply(), d.next().toString());
+                new Event.Deferred(
+                    entry.id(),
+                    to,
+                    relay,
+                    d.reply(),
+                    d.next().truncatedTo(ChronoUnit.MILLIS).toString());
             case Outcome.Failed f ->
                 new Event.Failed(
                     entry.id(), to, relay, f.reply(), Optional.ofNullable(told.get(index)));
