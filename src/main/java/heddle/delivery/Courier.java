@@ -148,8 +148,8 @@ public final class Courier implements AutoCloseable {
         var due = new Due(when, id);
         planned.put(id, due);
         agenda.add(due);
-        changed.signal();
       }
+      changed.signal(); // whatever is planned: the clock may have been set meanwhile
     } finally {
       lock.unlock();
     }

@@ -9,13 +9,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A disk that refuses some forces, or all writing, and counts the forces. */
-final class FaultyDisk implements Disk {
+public final class FaultyDisk implements Disk {
   private final Disk disk;
-  final Set<Force> refused = ConcurrentHashMap.newKeySet();
-  volatile boolean full;
+  public final Set<Force> refused = ConcurrentHashMap.newKeySet();
+  public volatile boolean full;
   private final Map<Force, Integer> forces = new EnumMap<>(Force.class);
 
-  FaultyDisk(Disk disk) {
+  public FaultyDisk(Disk disk) {
     this.disk = disk;
   }
 
