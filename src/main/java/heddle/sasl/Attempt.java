@@ -2,13 +2,17 @@ package heddle.sasl;
 
 import heddle.mail.Id;
 import heddle.mail.Octets;
+import heddle.peer.Presence;
 import heddle.peer.RemoteAddress;
 import heddle.peer.TlsInfo;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One step of one AUTH exchange.
  *
+ * @param presence what the line itself tells of the client
+ * @param offered the mechanisms named in the reply to EHLO
  * @param mechanism upper case
  * @param state 0 at first, one more for each reply that was answered
  * @param response the client's decoded words; absent, empty ({@code =}) and data are three things
@@ -20,10 +24,16 @@ public record Attempt(
     RemoteAddress client,
     RemoteAddress server,
     Optional<String> hello,
-    Optional<TlsInfo> tls,
+    Presence presence,
+    Set<String> offered,
     String mechanism,
     int state,
     Optional<Octets> response) {
+  /** What the handshake settled; empty in clear. */
+  public Optional<TlsInfo> tls() {
+    return presence.tls();
+  }
+
   /** The first step with its initial response. */
   public Attempt saying(Octets initial) {
     return with(state, initial);
@@ -42,7 +52,8 @@ public record Attempt(
         client,
         server,
         hello,
-        tls,
+        presence,
+        offered,
         mechanism,
         step,
         Optional.of(words));

@@ -1,5 +1,7 @@
 package heddle.sasl;
 
+import heddle.peer.Presence;
+
 /**
  * A SASL mechanism as a value: it holds no state of an exchange, so it is safe to share. What is
  * under way lives in the {@link Decision.Reply} that waits for its answer.
@@ -13,6 +15,11 @@ public interface Mechanism {
 
   /** Whether the client's secret crosses the line as it is: such a one needs TLS (RFC 4954 §4). */
   boolean needsTls();
+
+  /** Whether it makes sense with what the line tells: a certificate, a channel to bind to. */
+  default boolean suits(Presence presence) {
+    return true;
+  }
 
   /** The voice that speaks for this mechanism and asks the verifier at its end. */
   Authenticator with(Verifier verifier);

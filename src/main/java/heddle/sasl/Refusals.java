@@ -26,6 +26,36 @@ public final class Refusals {
               501, "5.5.2", "This is not how the mechanism is spoken; name and password needed"),
           Reason.BAD_PROTOCOL);
 
+  public static final Refusal MALFORMED_SCRAM =
+      permanent(
+          Reply.of(501, "5.5.2", "This is not how SCRAM is spoken (RFC 5802)"),
+          Reason.BAD_PROTOCOL);
+
+  public static final Refusal MALFORMED_TOKEN =
+      permanent(
+          Reply.of(501, "5.5.2", "This is not how a bearer token is sent (RFC 7628)"),
+          Reason.BAD_PROTOCOL);
+
+  // RFC 4954 §4: "the server MUST reject it with a 501".
+  public static final Refusal SERVER_SPEAKS_FIRST =
+      permanent(
+          Reply.of(501, "5.7.0", "In this mechanism the server speaks first; send no response"),
+          Reason.BAD_PROTOCOL);
+
+  /** RFC 5802 §6: the client was kept from seeing that we can bind the channel. */
+  public static final Refusal DOWNGRADED = permanent(NO, Reason.DOWNGRADED);
+
+  /** The login was meant for another TLS connection: somebody stands in between. */
+  public static final Refusal NOT_BOUND = permanent(NO, Reason.NOT_BOUND);
+
+  public static final Refusal NO_CERTIFICATE =
+      permanent(
+          Reply.of(535, "5.7.8", "No certificate was shown that says who you are"),
+          Reason.BAD_USER);
+
+  /** A token that is expired, meant for somebody else, or not signed by its issuer. */
+  public static final Refusal BAD_TOKEN = permanent(NO, Reason.BAD_TOKEN);
+
   // RFC 4954 §4: "If the server cannot [BASE64] decode any client response, it MUST reject the AUTH
   // command with a 501 reply (and an enhanced status code of 5.5.2)."
   public static final Refusal NOT_BASE64 =
