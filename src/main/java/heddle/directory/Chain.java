@@ -7,6 +7,9 @@ import heddle.sasl.Claim;
 import heddle.sasl.Decision;
 import heddle.sasl.Refusal;
 import heddle.sasl.Refusals;
+import heddle.sasl.Salt;
+import heddle.sasl.ScramHash;
+import heddle.peer.Presence;
 import heddle.sasl.Verifier;
 import java.util.HashSet;
 import java.util.List;
@@ -62,6 +65,22 @@ public final class Chain implements Verifier {
     var common = new HashSet<>(members.getFirst().directory().proves());
     members.forEach(m -> common.retainAll(m.directory().proves()));
     return Set.copyOf(common);
+  }
+
+  /** Of the first who can prove it; where it is offered, all can. */
+  @Override
+  public Salt salt(String authn, ScramHash hash) {
+    return members.stream()
+        .map(Member::directory)
+        .filter(d -> d.proves().contains(Claim.Scram.class))
+        .findFirst()
+        .orElseThrow(() -> new UnsupportedOperationException("nobody here proves SCRAM"))
+        .salt(authn, hash);
+  }
+
+  @Override
+  public boolean mayKnow(Presence presence) {
+    return members.stream().anyMatch(m -> m.directory().mayKnow(presence));
   }
 
   @Override

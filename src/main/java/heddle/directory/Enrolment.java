@@ -10,6 +10,7 @@ import heddle.store.ScramSalt;
 import heddle.store.StoreUnavailable;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** New accounts and new passwords, from what an administrator types. Safe to share. */
 public final class Enrolment {
@@ -18,10 +19,15 @@ public final class Enrolment {
 
   private final Accounts accounts;
   private final Passwords passwords;
+  private final Set<Passwords.Extra> extras;
 
-  public Enrolment(Accounts accounts, Passwords passwords) {
+  /**
+   * @param extras what is kept of each new password beside the usual
+   */
+  public Enrolment(Accounts accounts, Passwords passwords, Set<Passwords.Extra> extras) {
     this.accounts = accounts;
     this.passwords = passwords;
+    this.extras = Set.copyOf(extras);
   }
 
   /** A new account; a name with an {@code @} is its address too. The caller wipes the password. */
@@ -65,7 +71,7 @@ public final class Enrolment {
   private Material keep(PreparedPassword password, Id id, ScramSalt salt) throws StoreUnavailable {
     try {
       return passwords
-          .keep(password, id, salt)
+          .keep(password, id, salt, extras)
           .orElseThrow(() -> new StoreUnavailable("too many logins are being checked; try again"));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

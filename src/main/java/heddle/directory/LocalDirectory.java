@@ -8,6 +8,9 @@ import heddle.sasl.Claim;
 import heddle.sasl.Decision;
 import heddle.sasl.Identity;
 import heddle.sasl.Refusals;
+import heddle.sasl.Salt;
+import heddle.sasl.ScramHash;
+import heddle.peer.Presence;
 import heddle.store.Account;
 import heddle.store.Accounts;
 import heddle.store.Credential;
@@ -16,6 +19,7 @@ import heddle.store.ScramSalt;
 import heddle.store.Snapshot;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -34,6 +38,7 @@ public final class LocalDirectory implements Directory {
   private final List<Domain> domains;
   private final ProvenPasswords proven;
   private final Suspicion suspicion = new Suspicion();
+  private final Keys keys;
 
   /**
    * @param domains of ours, in which a name without {@code @} is looked for
@@ -43,12 +48,14 @@ public final class LocalDirectory implements Directory {
       Passwords passwords,
       Admission admission,
       List<Domain> domains,
-      SecureRandom random) {
+      SecureRandom random,
+      InstantSource clock) {
     this.accounts = accounts;
     this.passwords = passwords;
     this.admission = admission;
     this.domains = List.copyOf(domains);
     this.proven = new ProvenPasswords(random);
+    this.keys = new Keys(accounts, admission, clock);
     accounts.onChange(change -> proven.forget(change.account()));
   }
 
@@ -65,14 +72,71 @@ public final class LocalDirectory implements Directory {
 
   @Override
   public Set<Class<? extends Claim>> proves() {
-    return Set.of(Claim.Password.class);
+    return Set.of(
+        Claim.Password.class, Claim.Scram.class, Claim.CramMd5.class, Claim.Present.class);
   }
 
   @Override
   public Decision check(Claim claim, Attempt attempt) throws InterruptedException {
     return switch (claim) {
       case Claim.Password password -> password(password, attempt);
+      case Claim.Scram scram -> suspected(scram(scram, attempt), attempt);
+      case Claim.CramMd5 cram -> suspected(cramMd5(cram, attempt), attempt);
+      case Claim.Present present -> suspected(keys.check(present, attempt), attempt);
+      case Claim.Token _ -> new Decision.Pass("a token is for its issuer to prove");
     };
+  }
+
+  private Decision suspected(Decision decision, Attempt attempt) {
+    if (decision instanceof Decision.Reject) {
+      suspicion.failed(attempt.client());
+    }
+    return decision;
+  }
+
+  @Override
+  public Salt salt(String authn, ScramHash hash) {
+    // The form does not matter to a fake, but it must be one for all spellings of a name.
+    String name = LoginName.normal(authn).orElse(authn);
+    Salt fake = passwords.fakeSalt(name);
+    return account(authn)
+        .map(a -> new Salt(a.salt().salt(), a.salt().iterations()))
+        .orElse(fake);
+  }
+
+  @Override
+  public boolean mayKnow(Presence presence) {
+    return keys.mayKnow(presence);
+  }
+
+  private Decision scram(Claim.Scram claim, Attempt attempt) {
+    Optional<Account> found = account(claim.authn());
+    Account account = found.orElse(NOBODY);
+    Credential credential = account.password().orElse(NOBODY.credentials().getFirst());
+    Material material = credential.material();
+    Optional<Octets> sealed =
+        switch (claim.hash()) {
+          case SHA_1 -> material.scramSha1();
+          case SHA_256 -> material.scramSha256();
+          case SHA_512 -> material.scramSha512();
+        };
+    ScramKeys scram = passwords.scramKeys(claim.hash(), sealed, account.id());
+    if (!scram.proves(claim.hash(), claim.message(), claim.proof())) {
+      return new Decision.Reject(found.isEmpty() ? Refusals.UNKNOWN : Refusals.WRONG);
+    }
+    Octets last = scram.serverFinal(claim.hash(), claim.message());
+    return proved(claim.authz(), claim.authn(), account, credential, attempt, Optional.of(last));
+  }
+
+  private Decision cramMd5(Claim.CramMd5 claim, Attempt attempt) {
+    Optional<Account> found = account(claim.authn());
+    Account account = found.orElse(NOBODY);
+    Credential credential = account.password().orElse(NOBODY.credentials().getFirst());
+    CramMd5Keys cram = passwords.cramMd5Keys(credential.material().cramMd5(), account.id());
+    if (!cram.proves(claim.challenge(), claim.digest())) {
+      return new Decision.Reject(found.isEmpty() ? Refusals.UNKNOWN : Refusals.WRONG);
+    }
+    return proved(claim.authn(), claim.authn(), account, credential, attempt, Optional.empty());
   }
 
   private Decision password(Claim.Password claim, Attempt attempt) throws InterruptedException {
@@ -110,7 +174,8 @@ public final class LocalDirectory implements Directory {
         case RIGHT -> {}
       }
     }
-    Decision decision = proved(claim, account, credential, attempt);
+    Decision decision =
+        proved(claim.authz(), claim.authn(), account, credential, attempt, Optional.empty());
     if (decision instanceof Decision.Accept && !known) {
       proven.remember(key, account);
     }
@@ -119,23 +184,28 @@ public final class LocalDirectory implements Directory {
 
   /** The password is right, or was when we looked. */
   private Decision proved(
-      Claim.Password claim, Account account, Credential credential, Attempt attempt) {
+      String authz,
+      String authn,
+      Account account,
+      Credential credential,
+      Attempt attempt,
+      Optional<Octets> last) {
     if (!current(account, credential)) {
       return new Decision.Reject(Refusals.WRONG);
     }
-    if (!mayActAs(claim, account)) {
+    if (!mayActAs(authz, authn, account)) {
       return new Decision.Reject(Refusals.NOT_ALLOWED);
     }
     var who =
         new Identity(
             account.name(),
             account.name(),
-            claim.authn(),
+            authn,
             Optional.of(account.name()),
             credential.title(),
             attempt.mechanism(),
             Set.of());
-    Decision decision = admission.admit(new Decision.Accept(who));
+    Decision decision = admission.admit(new Decision.Accept(who, last));
     if (decision instanceof Decision.Accept) {
       accounts.used(credential.id(), attempt.client().ip(), attempt.mechanism());
     }
@@ -155,9 +225,9 @@ public final class LocalDirectory implements Directory {
 
   // RFC 4616 §2: the server "verifies that the authentication credentials permit the client to act
   // as the (presented or derived) authorization identity". Nobody may act as somebody else yet.
-  private boolean mayActAs(Claim.Password claim, Account account) {
-    return claim.authz().equals(claim.authn())
-        || account(claim.authz()).filter(a -> a.id().equals(account.id())).isPresent();
+  private boolean mayActAs(String authz, String authn, Account account) {
+    return authz.equals(authn)
+        || account(authz).filter(a -> a.id().equals(account.id())).isPresent();
   }
 
   private Optional<Account> account(String given) {

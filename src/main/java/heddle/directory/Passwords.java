@@ -2,10 +2,17 @@ package heddle.directory;
 
 import heddle.mail.Id;
 import heddle.mail.Octets;
+import heddle.mail.Secret;
+import heddle.sasl.Salt;
+import heddle.sasl.ScramHash;
 import heddle.store.Material;
 import heddle.store.ScramSalt;
 import java.security.SecureRandom;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Passwords into what is kept of them, and the slow question whether one is right. */
@@ -13,12 +20,16 @@ public final class Passwords {
   /** The site-wide count of SCRAM. */
   static final int ITERATIONS = 100_000;
 
+  private static final String NOBODY = "nobody";
+
   private final HashWorkers workers;
   private final StoreKey key;
   private final SecureRandom random;
   private final Argon2id.Cost cost;
   private final int iterations;
   private final Octets dummy;
+  private final Map<ScramHash, Octets> scramNobodys = new EnumMap<>(ScramHash.class);
+  private final Octets cramNobodys;
   private final AtomicLong runs = new AtomicLong();
 
   public Passwords(HashWorkers workers, StoreKey key, SecureRandom random) {
@@ -34,6 +45,17 @@ public final class Passwords {
     this.iterations = iterations;
     this.dummy =
         new Argon2id(cost, octets(Argon2id.SALT_OCTETS), octets(Argon2id.HASH_OCTETS)).phc();
+    for (ScramHash hash : ScramHash.values()) {
+      scramNobodys.put(hash, random(hash).sealed(key, hash, NOBODY));
+    }
+    this.cramNobodys =
+        CramMd5Keys.derive(Secret.of(octets(16).toArray())).sealed(key, NOBODY);
+  }
+
+  /** What is kept of a password beside the usual, where a site lists the mechanism. */
+  public enum Extra {
+    SCRAM_SHA_1,
+    CRAM_MD5
   }
 
   ScramSalt newSalt() {
@@ -54,9 +76,11 @@ public final class Passwords {
    * What is kept of the password. Takes a good part of a second.
    *
    * @param account whose it will be
+   * @param extras kept beside the usual
    * @return empty where the workers are busy
    */
-  Optional<Material> keep(PreparedPassword password, Id account, ScramSalt salt)
+  Optional<Material> keep(
+      PreparedPassword password, Id account, ScramSalt salt, Set<Extra> extras)
       throws InterruptedException {
     return workers.run(
         false,
@@ -66,16 +90,53 @@ public final class Passwords {
                     .octets()
                     .use(p -> Argon2id.of(p, octets(Argon2id.SALT_OCTETS), cost))
                     .phc(),
-                scram(ScramKeys.Hash.SHA_256, password, account, salt),
-                scram(ScramKeys.Hash.SHA_512, password, account, salt)));
+                scram(ScramHash.SHA_256, password, account, salt),
+                scram(ScramHash.SHA_512, password, account, salt),
+                extras.contains(Extra.SCRAM_SHA_1)
+                    ? scram(ScramHash.SHA_1, password, account, salt)
+                    : Optional.empty(),
+                extras.contains(Extra.CRAM_MD5)
+                    ? Optional.of(
+                        CramMd5Keys.derive(password.octets()).sealed(key, account.value()))
+                    : Optional.empty()));
   }
 
   private Optional<Octets> scram(
-      ScramKeys.Hash hash, PreparedPassword password, Id account, ScramSalt salt) {
+      ScramHash hash, PreparedPassword password, Id account, ScramSalt salt) {
     return password.prepared()
         ? Optional.of(
             ScramKeys.derive(hash, password.octets(), salt).sealed(key, hash, account.value()))
         : Optional.empty();
+  }
+
+  /** What SCRAM is told of an account that is none: the same each time. */
+  Salt fakeSalt(String name) {
+    return new Salt(key.about("scram " + name, ScramSalt.OCTETS), iterations);
+  }
+
+  /** The keys of one credential; where there are none, such as nobody's password has. */
+  ScramKeys scramKeys(ScramHash hash, Optional<Octets> sealed, Id account) {
+    // The same work for those that have none.
+    return ScramKeys.unsealed(
+            sealed.orElseGet(() -> nobodys(hash)),
+            key,
+            hash,
+            sealed.isPresent() ? account.value() : NOBODY)
+        .orElseGet(() -> random(hash));
+  }
+
+  CramMd5Keys cramMd5Keys(Optional<Octets> sealed, Id account) {
+    return CramMd5Keys.unsealed(
+            sealed.orElse(cramNobodys), key, sealed.isPresent() ? account.value() : NOBODY)
+        .orElseGet(() -> CramMd5Keys.derive(Secret.of(octets(16).toArray())));
+  }
+
+  private Octets nobodys(ScramHash hash) {
+    return Objects.requireNonNull(scramNobodys.get(hash), "one for each hash");
+  }
+
+  private ScramKeys random(ScramHash hash) {
+    return new ScramKeys(octets(hash.octets()), octets(hash.octets()));
   }
 
   /** How a check ended. */

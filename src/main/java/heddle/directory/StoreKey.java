@@ -5,6 +5,7 @@ import heddle.store.StoreRefused;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
+import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -138,6 +140,21 @@ public final class StoreKey {
       return Optional.empty();
     } catch (GeneralSecurityException impossible) {
       throw new IllegalStateException("AES-GCM is missing", impossible);
+    }
+  }
+
+  /**
+   * Octets that look random, of a name alone: the same for the same name as long as the key lives,
+   * and told by nobody without it.
+   */
+  Octets about(String name, int octets) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(key);
+      byte[] all = mac.doFinal(("about " + name).getBytes(StandardCharsets.UTF_8));
+      return Octets.of(Arrays.copyOf(all, octets));
+    } catch (GeneralSecurityException impossible) {
+      throw new IllegalStateException("HmacSHA256 is missing", impossible);
     }
   }
 

@@ -53,6 +53,16 @@ public final class Refusals {
           Reply.of(535, "5.7.8", "No certificate was shown that says who you are"),
           Reason.BAD_USER);
 
+  /** A certificate or a local user that is nobody's key. */
+  public static final Refusal UNKNOWN_KEY =
+      permanent(
+          Reply.of(535, "5.7.8", "This certificate, or this user, is nobody's key here"),
+          Reason.BAD_USER);
+
+  public static final Refusal BAD_CERTIFICATE =
+      permanent(
+          Reply.of(535, "5.7.8", "The certificate is not valid today"), Reason.BAD_CERTIFICATE);
+
   /** A token that is expired, meant for somebody else, or not signed by its issuer. */
   public static final Refusal BAD_TOKEN = permanent(NO, Reason.BAD_TOKEN);
 

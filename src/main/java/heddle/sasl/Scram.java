@@ -84,7 +84,7 @@ public final class Scram implements Mechanism {
     if (isDowngraded(first, attempt)) {
       return new Decision.Reject(Refusals.DOWNGRADED);
     }
-    ScramSalt salt = verifier.salt(first.authn(), hash);
+    Salt salt = verifier.salt(first.authn(), hash);
     String nonce = first.nonce() + ourNonce();
     String serverFirst =
         "r=" + nonce + ",s=" + salt.salt().base64() + ",i=" + salt.iterations();

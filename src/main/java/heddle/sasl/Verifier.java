@@ -13,7 +13,7 @@ public interface Verifier {
    * each time, and nothing that tells it from a known one. Asked only where {@link Claim.Scram} is
    * among {@link #proves}.
    */
-  default ScramSalt salt(String authn, ScramHash hash) {
+  default Salt salt(String authn, ScramHash hash) {
     throw new UnsupportedOperationException("SCRAM cannot be proved here");
   }
 

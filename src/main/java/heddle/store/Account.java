@@ -41,6 +41,11 @@ public record Account(
     return credentials.stream().filter(c -> c.kind() == Credential.Kind.PASSWORD).findFirst();
   }
 
+  /** Those that the line itself proves. */
+  public List<Credential> keys() {
+    return credentials.stream().filter(c -> c.kind() == Credential.Kind.KEY).toList();
+  }
+
   Account disabled(Optional<String> reason, Instant now) {
     return new Account(id, name, display, reason, addresses, salt, created, now, credentials);
   }

@@ -31,7 +31,7 @@ final class AccountRows {
     read(
         c,
         "SELECT account, id, kind, label, version, hash, scram_sha_256, scram_sha_512, created,"
-            + " changed, expires FROM credential ORDER BY rowid",
+            + " changed, expires, scram_sha_1, cram_md5, proof FROM credential ORDER BY rowid",
         row ->
             credentials
                 .computeIfAbsent(row.getString(1), a -> new ArrayList<>())
@@ -66,10 +66,16 @@ final class AccountRows {
             .orElseThrow(() -> new SQLException("a credential of the unknown kind " + kind)),
         row.getString(4),
         row.getLong(5),
-        new Material(Octets.of(row.getBytes(6)), octets(row.getBytes(7)), octets(row.getBytes(8))),
+        new Material(
+            Octets.of(row.getBytes(6)),
+            octets(row.getBytes(7)),
+            octets(row.getBytes(8)),
+            octets(row.getBytes(12)),
+            octets(row.getBytes(13))),
         Instant.parse(row.getString(9)),
         Instant.parse(row.getString(10)),
-        Optional.ofNullable(row.getString(11)).map(Instant::parse));
+        Optional.ofNullable(row.getString(11)).map(Instant::parse),
+        Optional.ofNullable(row.getString(14)));
   }
 
   static Map<Id, Use> uses(Connection c) throws SQLException {
@@ -109,7 +115,8 @@ final class AccountRows {
     change(
         c,
         "INSERT INTO credential (id, account, kind, label, version, hash, scram_sha_256,"
-            + " scram_sha_512, created, changed, expires) VALUES (?,?,?,?,?,?,?,?,?,?,?)",
+            + " scram_sha_512, created, changed, expires, scram_sha_1, cram_md5, proof)"
+            + " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         credential.id().value(),
         account.value(),
         credential.kind().toString(),
@@ -120,18 +127,27 @@ final class AccountRows {
         credential.material().scramSha512().map(Octets::toArray).orElse(null),
         credential.created().toString(),
         credential.changed().toString(),
-        credential.expires().map(Instant::toString).orElse(null));
+        credential.expires().map(Instant::toString).orElse(null),
+        credential.material().scramSha1().map(Octets::toArray).orElse(null),
+        credential.material().cramMd5().map(Octets::toArray).orElse(null),
+        credential.proof().orElse(null));
+  }
+
+  static void delete(Connection c, Credential credential) throws SQLException {
+    change(c, "DELETE FROM credential WHERE id=?", credential.id().value());
   }
 
   static void renew(Connection c, Credential credential) throws SQLException {
     change(
         c,
-        "UPDATE credential SET version=?, hash=?, scram_sha_256=?, scram_sha_512=?, changed=?"
-            + " WHERE id=?",
+        "UPDATE credential SET version=?, hash=?, scram_sha_256=?, scram_sha_512=?,"
+            + " scram_sha_1=?, cram_md5=?, changed=? WHERE id=?",
         credential.version(),
         credential.material().hash().toArray(),
         credential.material().scramSha256().map(Octets::toArray).orElse(null),
         credential.material().scramSha512().map(Octets::toArray).orElse(null),
+        credential.material().scramSha1().map(Octets::toArray).orElse(null),
+        credential.material().cramMd5().map(Octets::toArray).orElse(null),
         credential.changed().toString(),
         credential.id().value());
   }

@@ -159,6 +159,47 @@ public final class Accounts implements AutoCloseable {
         });
   }
 
+  /**
+   * A further key.
+   *
+   * @param key of kind KEY, with a proof that no account has yet
+   */
+  public Outcome addKey(String name, Credential key) throws StoreUnavailable {
+    String proof = key.proof().orElseThrow();
+    Optional<Account> holder = snapshot.holder(proof);
+    if (holder.isPresent()) {
+      return new Outcome.Exists(holder.get().name());
+    }
+    return change(
+        name,
+        Change.Kind.CREDENTIALS,
+        (c, old, now) -> {
+          var credentials = new ArrayList<>(old.credentials());
+          credentials.add(key);
+          AccountRows.insert(c, old.id(), key);
+          return Optional.of(old.with(credentials, now));
+        });
+  }
+
+  /** From the return on, this key proves nothing; {@code NotFound} where there is none. */
+  public Outcome removeKey(String name, Id key) throws StoreUnavailable {
+    return change(
+        name,
+        Change.Kind.CREDENTIALS,
+        (c, old, now) -> {
+          var credentials = new ArrayList<>(old.credentials());
+          if (!credentials.removeIf(k -> k.kind() == Credential.Kind.KEY && k.id().equals(key))) {
+            return Optional.empty();
+          }
+          for (Credential gone : old.keys()) {
+            if (gone.id().equals(key)) {
+              AccountRows.delete(c, gone);
+            }
+          }
+          return Optional.of(old.with(credentials, now));
+        });
+  }
+
   /** Nothing of it proves anything until it is enabled again. */
   public Outcome disable(String name, String reason) throws StoreUnavailable {
     return change(

@@ -7,6 +7,7 @@ public record Change(Kind kind, String name, Id account) {
   public enum Kind {
     ADDED,
     PASSWORD,
+    CREDENTIALS,
     DISABLED,
     ENABLED,
     REMOVED

@@ -9,6 +9,7 @@ import java.util.Optional;
  *
  * @param version grows with each change of the material; whoever remembers a yes remembers it too
  * @param expires from this moment on it proves nothing
+ * @param proof what the line has to tell, where it is no secret: {@code sha256:…}, {@code unix:anna}
  */
 public record Credential(
     Id id,
@@ -18,11 +19,26 @@ public record Credential(
     Material material,
     Instant created,
     Instant changed,
-    Optional<Instant> expires) {
+    Optional<Instant> expires,
+    Optional<String> proof) {
+  /** One that is proved by a secret. */
+  public Credential(
+      Id id,
+      Kind kind,
+      String label,
+      long version,
+      Material material,
+      Instant created,
+      Instant changed,
+      Optional<Instant> expires) {
+    this(id, kind, label, version, material, created, changed, expires, Optional.empty());
+  }
 
   /** What sort of secret it is; the words are what the database holds. */
   public enum Kind {
-    PASSWORD("password");
+    PASSWORD("password"),
+    /** A certificate, a name in one, or a user of this machine. */
+    KEY("key");
 
     private final String word;
 
@@ -49,6 +65,7 @@ public record Credential(
   public String title() {
     return switch (kind) {
       case PASSWORD -> kind.toString();
+      case KEY -> kind + ":" + label;
     };
   }
 
@@ -57,6 +74,6 @@ public record Credential(
   }
 
   Credential renewed(Material fresh, Instant now) {
-    return new Credential(id, kind, label, version + 1, fresh, created, now, expires);
+    return new Credential(id, kind, label, version + 1, fresh, created, now, expires, proof);
   }
 }

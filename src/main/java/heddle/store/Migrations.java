@@ -44,7 +44,12 @@ final class Migrations {
                 last_ip        TEXT,
                 last_mechanism TEXT
               ) STRICT""",
-              "CREATE INDEX credential_of ON credential(account)"));
+              "CREATE INDEX credential_of ON credential(account)"),
+          List.of(
+              "ALTER TABLE credential ADD COLUMN scram_sha_1 BLOB",
+              "ALTER TABLE credential ADD COLUMN cram_md5 BLOB",
+              "ALTER TABLE credential ADD COLUMN proof TEXT",
+              "CREATE UNIQUE INDEX credential_proof ON credential(proof)"));
 
   private Migrations() {}
 }

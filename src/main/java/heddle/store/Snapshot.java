@@ -12,41 +12,58 @@ public final class Snapshot {
   private final long version;
   private final Map<String, Account> byName;
   private final Map<String, String> nameOfAddress;
+  private final Map<String, String> nameOfProof;
 
-  private Snapshot(long version, Map<String, Account> byName, Map<String, String> nameOfAddress) {
+  private Snapshot(
+      long version,
+      Map<String, Account> byName,
+      Map<String, String> nameOfAddress,
+      Map<String, String> nameOfProof) {
     this.version = version;
     this.byName = byName;
     this.nameOfAddress = nameOfAddress;
+    this.nameOfProof = nameOfProof;
   }
 
   static Snapshot of(Collection<Account> accounts) {
     var byName = HashMap.<String, Account>newHashMap(accounts.size());
     var nameOfAddress = HashMap.<String, String>newHashMap(accounts.size());
+    var nameOfProof = new HashMap<String, String>();
     for (Account account : accounts) {
       byName.put(account.name(), account);
-      account.addresses().forEach(a -> nameOfAddress.put(a, account.name()));
+      index(account, nameOfAddress, nameOfProof);
     }
-    return new Snapshot(0, byName, nameOfAddress);
+    return new Snapshot(0, byName, nameOfAddress, nameOfProof);
+  }
+
+  private static void index(
+      Account account, Map<String, String> addresses, Map<String, String> proofs) {
+    account.addresses().forEach(a -> addresses.put(a, account.name()));
+    account.keys().forEach(k -> k.proof().ifPresent(p -> proofs.put(p, account.name())));
   }
 
   Snapshot with(Account account) {
     var accounts = new HashMap<>(byName);
     var addresses = new HashMap<>(nameOfAddress);
-    forget(accounts.put(account.name(), account), addresses);
-    account.addresses().forEach(a -> addresses.put(a, account.name()));
-    return new Snapshot(version + 1, accounts, addresses);
+    var proofs = new HashMap<>(nameOfProof);
+    forget(accounts.put(account.name(), account), addresses, proofs);
+    index(account, addresses, proofs);
+    return new Snapshot(version + 1, accounts, addresses, proofs);
   }
 
   Snapshot without(String name) {
     var accounts = new HashMap<>(byName);
     var addresses = new HashMap<>(nameOfAddress);
-    forget(accounts.remove(name), addresses);
-    return new Snapshot(version + 1, accounts, addresses);
+    var proofs = new HashMap<>(nameOfProof);
+    forget(accounts.remove(name), addresses, proofs);
+    return new Snapshot(version + 1, accounts, addresses, proofs);
   }
 
-  private static void forget(@Nullable Account old, Map<String, String> addresses) {
+  private static void forget(
+      @Nullable Account old, Map<String, String> addresses, Map<String, String> proofs) {
     if (old != null) {
       old.addresses().forEach(addresses::remove);
+      old.keys().forEach(k -> k.proof().ifPresent(proofs::remove));
     }
   }
 
@@ -58,6 +75,11 @@ public final class Snapshot {
   /** The account that owns the address, in normal form. */
   public Optional<Account> owner(String normalAddress) {
     return Optional.ofNullable(nameOfAddress.get(normalAddress)).flatMap(this::find);
+  }
+
+  /** The account that has this among its keys. */
+  public Optional<Account> holder(String proof) {
+    return Optional.ofNullable(nameOfProof.get(proof)).flatMap(this::find);
   }
 
   /** In no order. */

@@ -7,8 +7,8 @@ import heddle.mail.Octets;
  *
  * @param iterations of PBKDF2, at least 4096 (RFC 7677 §4)
  */
-public record ScramSalt(Octets salt, int iterations) {
-  public ScramSalt {
+public record Salt(Octets salt, int iterations) {
+  public Salt {
     if (salt.isEmpty() || iterations < 4096) {
       throw new IllegalArgumentException("a SCRAM salt is not empty, and has 4096 iterations");
     }
