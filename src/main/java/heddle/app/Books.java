@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Set;
 
 /** The accounts and what is needed to prove and to set passwords. */
 final class Books implements AutoCloseable {
@@ -20,14 +21,18 @@ final class Books implements AutoCloseable {
   private final Passwords passwords;
   private final Enrolment enrolment;
 
-  private Books(Accounts accounts, HashWorkers workers, Passwords passwords) {
+  private Books(
+      Accounts accounts, HashWorkers workers, Passwords passwords, Set<Passwords.Extra> extras) {
     this.accounts = accounts;
     this.workers = workers;
     this.passwords = passwords;
-    this.enrolment = new Enrolment(accounts, passwords);
+    this.enrolment = new Enrolment(accounts, passwords, extras);
   }
 
-  static Books open(Home home, InstantSource clock) throws Refused {
+  /**
+   * @param extras what is kept of each new password beside the usual
+   */
+  static Books open(Home home, InstantSource clock, Set<Passwords.Extra> extras) throws Refused {
     try {
       Files.createDirectories(
           home.var(),
@@ -40,7 +45,7 @@ final class Books implements AutoCloseable {
       StoreKey key = StoreKey.open(home.storeKey());
       Accounts accounts = Accounts.open(home.database(), clock);
       HashWorkers workers = HashWorkers.start();
-      return new Books(accounts, workers, new Passwords(workers, key, new SecureRandom()));
+      return new Books(accounts, workers, new Passwords(workers, key, new SecureRandom()), extras);
     } catch (StoreRefused | StoreUnavailable | IOException trouble) {
       throw Refused.of(
           "the accounts in " + home.var() + " cannot be opened",

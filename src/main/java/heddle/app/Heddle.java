@@ -14,6 +14,7 @@ import heddle.listener.Crowd;
 import heddle.listener.Listener;
 import heddle.listener.Permits;
 import heddle.mail.Id;
+import heddle.sasl.Mechanisms;
 import heddle.session.Surroundings;
 import heddle.smtp.Replies;
 import heddle.spool.RealDisk;
@@ -80,7 +81,7 @@ public final class Heddle implements AutoCloseable {
     try {
       var wiring = new Wiring(home, config, events, clock);
       keep(takeLock());
-      this.books = keep(Books.open(home, clock));
+      this.books = keep(Books.open(home, clock, Extras.of(config)));
       this.spool = keep(openSpool());
       this.keys = wiring.keys();
       Handshake handshake = wiring.handshake(keys);
@@ -98,6 +99,7 @@ public final class Heddle implements AutoCloseable {
               config,
               handshake,
               wiring.directories(books),
+              new Mechanisms(wiring.hostname().ascii(), random),
               spool,
               new SenderAuthority(this::addresses),
               events,

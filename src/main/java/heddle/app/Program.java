@@ -116,7 +116,7 @@ final class Program implements Desk {
     Optional<Lock> lock = Lock.take(home.lock());
     if (lock.isPresent()) {
       try (Lock _ = lock.get();
-          Books books = Books.open(home, InstantSource.system())) {
+          Books books = Books.open(home, InstantSource.system(), Extras.of(home))) {
         return books.users().ask(request).orElseGet(() -> notRunning(request));
       }
     }

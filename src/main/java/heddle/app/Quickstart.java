@@ -74,7 +74,7 @@ final class Quickstart {
           home, address, Optional.empty(), Optional.of(Lock.holder(home.lock())), out);
     }
     try (Lock _ = lock.get();
-        Books books = Books.open(home, InstantSource.system())) {
+        Books books = Books.open(home, InstantSource.system(), Extras.of(config))) {
       ServerKeys keys = new Wiring(home, config, new EventBus(), InstantSource.system()).keys();
       keys.serving()
           .forEach(c -> out.println("certificate  " + c.name() + " until " + c.expires()));

@@ -114,7 +114,12 @@ final class Wiring {
     var admission = new Admission(books.accounts(), clock);
     var local =
         new LocalDirectory(
-            books.accounts(), books.passwords(), admission, config.domains(), new SecureRandom());
+            books.accounts(),
+            books.passwords(),
+            admission,
+            config.domains(),
+            new SecureRandom(),
+            clock);
     return lookup ->
         new Chain(
             lookup.stream()

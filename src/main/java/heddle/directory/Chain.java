@@ -2,6 +2,7 @@ package heddle.directory;
 
 import heddle.event.Event;
 import heddle.event.Events;
+import heddle.peer.Presence;
 import heddle.sasl.Attempt;
 import heddle.sasl.Claim;
 import heddle.sasl.Decision;
@@ -9,7 +10,6 @@ import heddle.sasl.Refusal;
 import heddle.sasl.Refusals;
 import heddle.sasl.Salt;
 import heddle.sasl.ScramHash;
-import heddle.peer.Presence;
 import heddle.sasl.Verifier;
 import java.util.HashSet;
 import java.util.List;

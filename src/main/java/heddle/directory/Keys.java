@@ -94,8 +94,7 @@ final class Keys {
     return new Decision.Reject(Refusals.UNKNOWN_KEY);
   }
 
-  private Decision proved(
-      Account account, String proof, Optional<String> authz, Attempt attempt) {
+  private Decision proved(Account account, String proof, Optional<String> authz, Attempt attempt) {
     boolean itself =
         authz
             .map(

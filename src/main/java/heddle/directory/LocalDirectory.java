@@ -3,6 +3,7 @@ package heddle.directory;
 import heddle.mail.Domain;
 import heddle.mail.Id;
 import heddle.mail.Octets;
+import heddle.peer.Presence;
 import heddle.sasl.Attempt;
 import heddle.sasl.Claim;
 import heddle.sasl.Decision;
@@ -10,7 +11,6 @@ import heddle.sasl.Identity;
 import heddle.sasl.Refusals;
 import heddle.sasl.Salt;
 import heddle.sasl.ScramHash;
-import heddle.peer.Presence;
 import heddle.store.Account;
 import heddle.store.Accounts;
 import heddle.store.Credential;
@@ -99,9 +99,7 @@ public final class LocalDirectory implements Directory {
     // The form does not matter to a fake, but it must be one for all spellings of a name.
     String name = LoginName.normal(authn).orElse(authn);
     Salt fake = passwords.fakeSalt(name);
-    return account(authn)
-        .map(a -> new Salt(a.salt().salt(), a.salt().iterations()))
-        .orElse(fake);
+    return account(authn).map(a -> new Salt(a.salt().salt(), a.salt().iterations())).orElse(fake);
   }
 
   @Override

@@ -48,8 +48,7 @@ public final class Passwords {
     for (ScramHash hash : ScramHash.values()) {
       scramNobodys.put(hash, random(hash).sealed(key, hash, NOBODY));
     }
-    this.cramNobodys =
-        CramMd5Keys.derive(Secret.of(octets(16).toArray())).sealed(key, NOBODY);
+    this.cramNobodys = CramMd5Keys.derive(Secret.of(octets(16).toArray())).sealed(key, NOBODY);
   }
 
   /** What is kept of a password beside the usual, where a site lists the mechanism. */
@@ -79,8 +78,7 @@ public final class Passwords {
    * @param extras kept beside the usual
    * @return empty where the workers are busy
    */
-  Optional<Material> keep(
-      PreparedPassword password, Id account, ScramSalt salt, Set<Extra> extras)
+  Optional<Material> keep(PreparedPassword password, Id account, ScramSalt salt, Set<Extra> extras)
       throws InterruptedException {
     return workers.run(
         false,

@@ -58,7 +58,8 @@ record ScramKeys(Octets storedKey, Octets serverKey) {
     return result;
   }
 
-  private static byte[] hmac(ScramHash hash, byte[] key, String text) throws GeneralSecurityException {
+  private static byte[] hmac(ScramHash hash, byte[] key, String text)
+      throws GeneralSecurityException {
     Mac mac = Mac.getInstance(hash.mac());
     mac.init(new SecretKeySpec(key, hash.mac()));
     return mac.doFinal(text.getBytes(StandardCharsets.US_ASCII));

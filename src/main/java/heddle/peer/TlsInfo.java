@@ -12,4 +12,15 @@ import java.util.Optional;
  * @param startTls whether STARTTLS brought it about, and not the listener
  */
 public record TlsInfo(
-    String protocol, String cipher, Optional<String> sni, boolean resumed, boolean startTls) {}
+    String protocol,
+    String cipher,
+    Optional<String> sni,
+    boolean resumed,
+    boolean startTls,
+    Optional<PeerCertificate> peer,
+    ChannelBinding binding) {
+  public TlsInfo(
+      String protocol, String cipher, Optional<String> sni, boolean resumed, boolean startTls) {
+    this(protocol, cipher, sni, resumed, startTls, Optional.empty(), ChannelBinding.NONE);
+  }
+}

@@ -58,8 +58,7 @@ public final class Scram implements Mechanism {
   /** RFC 5802 §6: without a channel binding that both sides know, -PLUS is not offered. */
   @Override
   public boolean suits(Presence presence) {
-    return !plus
-        || presence.tls().filter(tls -> !tls.binding().types().isEmpty()).isPresent();
+    return !plus || presence.tls().filter(tls -> !tls.binding().types().isEmpty()).isPresent();
   }
 
   @Override
@@ -72,7 +71,12 @@ public final class Scram implements Mechanism {
 
   /** What the client's first message said. */
   private record First(
-      String gs2Header, Optional<String> binding, String authz, String authn, String bare, String nonce) {}
+      String gs2Header,
+      Optional<String> binding,
+      String authz,
+      String authn,
+      String bare,
+      String nonce) {}
 
   private Decision first(Attempt attempt, Verifier verifier) throws Exception {
     Optional<String> text = attempt.response().orElse(Octets.EMPTY).utf8();
@@ -86,8 +90,7 @@ public final class Scram implements Mechanism {
     }
     Salt salt = verifier.salt(first.authn(), hash);
     String nonce = first.nonce() + ourNonce();
-    String serverFirst =
-        "r=" + nonce + ",s=" + salt.salt().base64() + ",i=" + salt.iterations();
+    String serverFirst = "r=" + nonce + ",s=" + salt.salt().base64() + ",i=" + salt.iterations();
     return new Decision.Reply(
         Octets.ofUtf8(serverFirst),
         answered -> last(first, nonce, serverFirst, answered, verifier));
@@ -124,7 +127,8 @@ public final class Scram implements Mechanism {
             ? Optional.of("")
             : authzid.startsWith("a=") ? name(authzid.substring(2)) : Optional.empty();
     String bare = text.substring(two + 1);
-    // RFC 5802 §7: client-first-message-bare = [reserved-mext ","] username "," nonce ["," extensions]
+    // RFC 5802 §7: client-first-message-bare = [reserved-mext ","] username "," nonce [","
+    // extensions]
     // A reserved-mext ("m=") is one that we do not know and must fail on.
     String[] parts = bare.split(",", -1);
     if (authz.isEmpty()
@@ -209,10 +213,7 @@ public final class Scram implements Mechanism {
   private static boolean isBound(First first, String sent, Attempt attempt) {
     byte[] header = first.gs2Header().getBytes(StandardCharsets.UTF_8);
     List<Octets> values =
-        first
-            .binding()
-            .map(type -> binding(attempt).values(type))
-            .orElse(List.of(Octets.EMPTY));
+        first.binding().map(type -> binding(attempt).values(type)).orElse(List.of(Octets.EMPTY));
     boolean bound = false;
     for (Octets value : values) {
       byte[] data = value.toArray();

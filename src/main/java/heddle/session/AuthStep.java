@@ -5,15 +5,16 @@ import heddle.event.Event;
 import heddle.limit.AuthPenalty;
 import heddle.mail.Id;
 import heddle.mail.Reply;
+import heddle.peer.Presence;
 import heddle.peer.RemoteAddress;
 import heddle.sasl.Attempt;
 import heddle.sasl.Claim;
 import heddle.sasl.Identity;
-import heddle.sasl.Login;
 import heddle.sasl.Mechanism;
-import heddle.sasl.Plain;
 import heddle.sasl.Refusal;
 import heddle.sasl.Refusals;
+import heddle.sasl.Salt;
+import heddle.sasl.ScramHash;
 import heddle.sasl.Verifier;
 import heddle.smtp.Command;
 import heddle.smtp.Replies;
@@ -21,19 +22,19 @@ import heddle.wire.Deadline;
 import heddle.wire.Heard;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /** AUTH: which mechanisms are offered, the exchange, and what a failure costs. */
 final class AuthStep {
-  private static final Map<String, Mechanism> BUILT_IN = builtIn(new Plain(), new Login());
-
   private final Line line;
   private final Surroundings around;
   private final Manners manners;
   private final AuthPenalty penalty;
+  private final Supplier<Presence> presence;
+  private List<String> offered = List.of();
 
   /** How AUTH ended. */
   sealed interface Result {
@@ -44,33 +45,32 @@ final class AuthStep {
     record Leave(Optional<Reply> reply, String why) implements Result {}
   }
 
-  AuthStep(Line line, Surroundings around, Manners manners) {
+  AuthStep(Line line, Surroundings around, Manners manners, Supplier<Presence> presence) {
     this.line = line;
     this.around = around;
     this.manners = manners;
+    this.presence = presence;
     this.penalty = new AuthPenalty();
   }
 
-  private static Map<String, Mechanism> builtIn(Mechanism... mechanisms) {
-    Map<String, Mechanism> byName = new LinkedHashMap<>();
-    for (Mechanism mechanism : mechanisms) {
-      byName.put(mechanism.name(), mechanism);
-    }
-    return byName;
+  /**
+   * The mechanisms to name in EHLO: listed by the site, provable by every directory asked, of use
+   * to this client, and not in need of a TLS that is not there.
+   */
+  List<String> offered() {
+    offered =
+        usable().stream().filter(m -> secured() || !m.needsTls()).map(Mechanism::name).toList();
+    return offered;
   }
 
-  /**
-   * The mechanisms to name in EHLO: listed by the site, provable by every directory asked, and not
-   * in need of a TLS that is not there.
-   */
-  List<String> offered(boolean secured) {
-    List<String> names = new ArrayList<>();
-    for (Mechanism mechanism : able()) {
-      if (secured || !mechanism.needsTls()) {
-        names.add(mechanism.name());
-      }
-    }
-    return names;
+  /** As {@link #offered} was told last. */
+  Set<String> offeredNow() {
+    return Set.copyOf(offered);
+  }
+
+  /** Nobody listens in on TLS, nor on a socket of this machine. */
+  private boolean secured() {
+    return presence.get().tls().isPresent() || presence.get().unix().isPresent();
   }
 
   /** Whether anybody could log in here, now or under TLS. */
@@ -86,23 +86,37 @@ final class AuthStep {
     var provable = around.directories().apply(lookup).proves();
     List<Mechanism> able = new ArrayList<>();
     for (String name : manners.mechanisms()) {
-      Mechanism mechanism = BUILT_IN.get(name);
-      if (mechanism != null && provable.contains(mechanism.claim())) {
-        able.add(mechanism);
-      }
+      around
+          .mechanisms()
+          .named(name)
+          .filter(m -> provable.contains(m.claim()))
+          .ifPresent(able::add);
     }
     return able;
+  }
+
+  /** Of these, those that make sense with what the line tells. */
+  private List<Mechanism> usable() {
+    Presence now = presence.get();
+    Verifier verifier = around.directories().apply(manners.lookup());
+    return able().stream()
+        .filter(m -> m.suits(now))
+        .filter(m -> m.claim() != Claim.Present.class || verifier.mayKnow(now))
+        .toList();
   }
 
   /** The whole of one AUTH command. */
   Result run(Command.Auth auth, Attempt attempt) throws IOException {
     Optional<Mechanism> chosen =
-        able().stream().filter(m -> m.name().equals(auth.mechanism())).findFirst();
+        able().stream()
+            .filter(m -> m.suits(presence.get()) || !secured())
+            .filter(m -> m.name().equals(auth.mechanism()))
+            .findFirst();
     if (chosen.isEmpty()) {
       return new Result.Out(Replies.MECHANISM_UNKNOWN);
     }
     Mechanism mechanism = chosen.get();
-    if (mechanism.needsTls() && attempt.tls().isEmpty()) {
+    if (mechanism.needsTls() && !secured()) {
       // The credential is neither decoded nor logged: whoever listens has it already, and the
       // administrator is told whose password to change by where it came from.
       tell(new Event.LoginInClear(attempt.connection(), mechanism.name(), attempt.client()));
@@ -213,10 +227,25 @@ final class AuthStep {
     }
 
     @Override
+    public Salt salt(String authn, ScramHash hash) {
+      name = Optional.of(authn);
+      return verifier.salt(authn, hash);
+    }
+
+    @Override
+    public boolean mayKnow(Presence presence) {
+      return verifier.mayKnow(presence);
+    }
+
+    @Override
     public heddle.sasl.Decision check(Claim claim, Attempt attempt) throws Exception {
       name =
           switch (claim) {
             case Claim.Password password -> Optional.of(password.authn());
+            case Claim.Scram scram -> Optional.of(scram.authn());
+            case Claim.CramMd5 cram -> Optional.of(cram.authn());
+            case Claim.Present present -> present.authz();
+            case Claim.Token token -> token.authz();
           };
       return verifier.check(claim, attempt);
     }

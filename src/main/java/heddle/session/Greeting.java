@@ -47,7 +47,7 @@ final class Greeting {
         new Offer(
             manners.maxMessageSize(),
             canSecure && !secured,
-            who.isPresent() ? List.of() : auth.offered(secured),
+            who.isPresent() ? List.of() : auth.offered(),
             manners.maxRecipients(),
             around.mark());
     return Step.stay(Extension.greeting(name, client, offer), next);

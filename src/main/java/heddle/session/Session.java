@@ -63,7 +63,7 @@ public final class Session implements Runnable {
     this.connection = around.ids().get();
     this.line = new Line(transport);
     this.manners = new Manners(around.config(), new Known(listener, transport, () -> phase));
-    this.auth = new AuthStep(line, around, manners);
+    this.auth = new AuthStep(line, around, manners, transport::presence);
     var origin = new DataDialogue.Origin(connection, listener, transport.client());
     this.data = new DataDialogue(line, around, manners, origin);
     this.greeting = new Greeting(around, manners, auth, transport, beginning == Beginning.STARTTLS);
@@ -231,7 +231,8 @@ public final class Session implements Runnable {
         transport.client(),
         transport.server(),
         phase.helloSaid().map(Phase.Hello::name),
-        transport.tls(),
+        transport.presence(),
+        auth.offeredNow(),
         mechanism,
         0,
         Optional.empty());

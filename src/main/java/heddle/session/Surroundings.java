@@ -5,6 +5,7 @@ import heddle.config.Source;
 import heddle.event.Events;
 import heddle.mail.Domain;
 import heddle.mail.Id;
+import heddle.sasl.Mechanisms;
 import heddle.sasl.Verifier;
 import heddle.spool.Spool;
 import heddle.submission.SenderAuthority;
@@ -29,6 +30,7 @@ public record Surroundings(
     HeddleConfig config,
     Handshake handshake,
     Function<List<Source>, Verifier> directories,
+    Mechanisms mechanisms,
     Spool spool,
     SenderAuthority authority,
     Events events,

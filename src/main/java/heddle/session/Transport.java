@@ -1,6 +1,7 @@
 package heddle.session;
 
 import heddle.mail.Reply;
+import heddle.peer.Presence;
 import heddle.peer.RemoteAddress;
 import heddle.peer.TlsInfo;
 import heddle.tls.Handshake;
@@ -59,6 +60,11 @@ public final class Transport implements AutoCloseable {
 
   public Optional<TlsInfo> tls() {
     return Optional.ofNullable(tls).map(TlsLine::info);
+  }
+
+  /** What the line itself tells of the client. */
+  Presence presence() {
+    return new Presence(tls(), Optional.empty());
   }
 
   /** The handshake; from here on all octets are under TLS. */

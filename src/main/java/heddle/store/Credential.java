@@ -9,7 +9,8 @@ import java.util.Optional;
  *
  * @param version grows with each change of the material; whoever remembers a yes remembers it too
  * @param expires from this moment on it proves nothing
- * @param proof what the line has to tell, where it is no secret: {@code sha256:…}, {@code unix:anna}
+ * @param proof what the line has to tell, where it is no secret: {@code sha256:…}, {@code
+ *     unix:anna}
  */
 public record Credential(
     Id id,

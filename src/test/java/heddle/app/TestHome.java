@@ -31,7 +31,7 @@ public final class TestHome {
   }
 
   private static void ask(Home home, String verb, Map<String, String> args) throws Exception {
-    try (Books books = Books.open(home, InstantSource.system())) {
+    try (Books books = Books.open(home, InstantSource.system(), Extras.of(home))) {
       Answer answer = books.users().ask(Request.of(verb, args)).orElseThrow();
       if (!answer.ok()) {
         throw new IllegalStateException(answer.toString());

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -45,10 +46,10 @@ final class House implements AutoCloseable {
     key = StoreKey.open(home.resolve("store.key"));
     accounts = Accounts.open(home.resolve("heddle.db"), clock);
     passwords = new Passwords(workers, key, RANDOM, cost, 4096);
-    enrolment = new Enrolment(accounts, passwords);
+    enrolment = new Enrolment(accounts, passwords, EnumSet.allOf(Passwords.Extra.class));
     admission = new Admission(accounts, clock);
     List<Domain> ours = Arrays.stream(domains).map(Domain::of).toList();
-    directory = new LocalDirectory(accounts, passwords, admission, ours, RANDOM);
+    directory = new LocalDirectory(accounts, passwords, admission, ours, RANDOM, clock);
   }
 
   static Attempt attempt(String from) {
@@ -63,7 +64,8 @@ final class House implements AutoCloseable {
           client,
           server,
           Optional.empty(),
-          Optional.empty(),
+          heddle.peer.Presence.NONE,
+          java.util.Set.of(),
           "PLAIN",
           0,
           Optional.empty());

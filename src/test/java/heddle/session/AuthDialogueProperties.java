@@ -151,7 +151,8 @@ class AuthDialogueProperties {
         HERE,
         HERE,
         Optional.of("client"),
-        Optional.empty(),
+        heddle.peer.Presence.NONE,
+        Set.of(),
         mechanism,
         0,
         Optional.empty());
