@@ -55,6 +55,7 @@ class HouseTest {
           "org.tomlj", Set.of("config"),
           "tools.jackson", Set.of("config", "control", "console", "spool", "event", "directory"),
           "com.github.benmanes", Set.of("directory", "limit"),
+          "org.jose4j", Set.of("directory"),
           "com.ongres", Set.of("directory"));
 
   /** Rooms that open no socket and no file, read no clock, start no thread. */

@@ -5,10 +5,13 @@ import heddle.config.HeddleConfig;
 import heddle.config.ListenerConfig;
 import heddle.config.Source;
 import heddle.config.TlsConfig;
+import heddle.config.TokenConfig;
 import heddle.directory.Admission;
 import heddle.directory.Chain;
 import heddle.directory.Directory;
+import heddle.directory.Issuer;
 import heddle.directory.LocalDirectory;
+import heddle.directory.Tokens;
 import heddle.event.Events;
 import heddle.mail.Domain;
 import heddle.sasl.Attempt;
@@ -120,6 +123,7 @@ final class Wiring {
             config.domains(),
             new SecureRandom(),
             clock);
+    Optional<Tokens> tokens = Optional.of(Tokens.of(issuers(), books.accounts(), clock, events));
     return lookup ->
         new Chain(
             lookup.stream()
@@ -131,8 +135,31 @@ final class Wiring {
                             Chain.OnFailure.STOP,
                             Chain.OnUnavailable.DEFER))
                 .toList(),
+            tokens,
             admission,
             events);
+  }
+
+  private List<Issuer> issuers() {
+    List<Issuer> issuers = new ArrayList<>();
+    config
+        .token()
+        .forEach(
+            (name, token) -> {
+              if (token.issuer().isPresent()
+                  && token.audience().isPresent()
+                  && token.jwks().isPresent()) {
+                issuers.add(
+                    new Issuer(
+                        name,
+                        token.issuer().get().toString(),
+                        token.audience().get(),
+                        token.jwks().get(),
+                        token.algorithms().stream().map(TokenConfig.Algorithm::word).toList(),
+                        token.usernameClaim()));
+              }
+            });
+    return issuers;
   }
 
   private static Directory directory(Source source, Directory local) {

@@ -34,7 +34,6 @@ public record HeddleConfig(
         @NotYet("no remote server is asked")
         Map<String, RemoteConfig> remote,
     @Doc("Who issues the tokens of OAUTHBEARER and XOAUTH2, by a name of your choice.")
-        @NotYet("no token is accepted")
         Map<String, TokenConfig> token,
     @Doc("The site's own hooks.") @NotYet("no hook is run") HooksConfig hooks,
     @Doc("Messages that were accepted and wait for delivery.") QueueConfig queue,

@@ -23,6 +23,7 @@ public record TokenConfig(
     @Doc(
             value = "Or where the issuer is asked about each token (RFC 7662), in place of jwks.",
             example = "\"https://login.example.org/introspect\"")
+        @NotYet("tokens are not asked about; they are verified by jwks")
         Optional<URI> introspection,
     @Doc(value = "Signatures that are believed.", byDefault = "[\"RS256\", \"ES256\", \"EdDSA\"]")
         List<Algorithm> algorithms,

@@ -47,11 +47,20 @@ public final class Chain implements Verifier {
   }
 
   private final List<Member> members;
+  private final Optional<Tokens> tokens;
   private final Admission admission;
   private final Events events;
 
   public Chain(List<Member> members, Admission admission, Events events) {
+    this(members, Optional.empty(), admission, events);
+  }
+
+  /**
+   * @param tokens who proves tokens, whatever the members prove
+   */
+  public Chain(List<Member> members, Optional<Tokens> tokens, Admission admission, Events events) {
     this.members = List.copyOf(members);
+    this.tokens = tokens.filter(Tokens::any);
     this.admission = admission;
     this.events = events;
   }
@@ -64,6 +73,9 @@ public final class Chain implements Verifier {
     }
     var common = new HashSet<>(members.getFirst().directory().proves());
     members.forEach(m -> common.retainAll(m.directory().proves()));
+    if (tokens.isPresent()) {
+      common.add(Claim.Token.class);
+    }
     return Set.copyOf(common);
   }
 
@@ -85,6 +97,9 @@ public final class Chain implements Verifier {
 
   @Override
   public Decision check(Claim claim, Attempt attempt) {
+    if (claim instanceof Claim.Token token && tokens.isPresent()) {
+      return admission.admit(byToken(tokens.get(), token, attempt));
+    }
     Optional<Decision> unavailable = Optional.empty();
     Optional<Refusal> no = Optional.empty();
     boolean stopped = false;
@@ -108,6 +123,15 @@ public final class Chain implements Verifier {
       }
     }
     return ending(unavailable, no);
+  }
+
+  private Decision byToken(Tokens issuers, Claim.Token token, Attempt attempt) {
+    try {
+      return issuers.check(token, attempt);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Decision.Defer(Refusals.UNAVAILABLE);
+    }
   }
 
   private static Decision ending(Optional<Decision> unavailable, Optional<Refusal> no) {

@@ -1,5 +1,6 @@
 package heddle.sasl;
 
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 
@@ -12,6 +13,7 @@ import java.util.Set;
  * @param account the local account of {@code authz}, if there is one
  * @param credential which of the credentials it was: {@code "password"}, {@code "app:iphone"}
  * @param mechanism upper case
+ * @param until when the right to begin new transactions ends, where a token has an end
  */
 public record Identity(
     String authn,
@@ -20,7 +22,20 @@ public record Identity(
     Optional<String> account,
     String credential,
     String mechanism,
-    Set<String> groups) {
+    Set<String> groups,
+    Optional<Instant> until) {
+  /** Of a right without an end. */
+  public Identity(
+      String authn,
+      String authz,
+      String display,
+      Optional<String> account,
+      String credential,
+      String mechanism,
+      Set<String> groups) {
+    this(authn, authz, display, account, credential, mechanism, groups, Optional.empty());
+  }
+
   public Identity {
     groups = Set.copyOf(groups);
   }

@@ -50,11 +50,17 @@ final class Transaction {
     }
     return switch (ready.as()) {
       case Sender.Guest _ -> Optional.empty();
+      case Sender.LoggedIn in when isOver(in.who()) -> Optional.of(Replies.LOGIN_EXPIRED);
       case Sender.LoggedIn in ->
           around.authority().mayUse(in.who(), mail.from())
               ? Optional.empty()
               : notYours(mail.from(), in.who().authz());
     };
+  }
+
+  /** A token lets one begin so long as it is good. */
+  private boolean isOver(Identity who) {
+    return who.until().filter(end -> !around.clock().instant().isBefore(end)).isPresent();
   }
 
   private static Optional<Reply> notYours(Path sender, String authz) {

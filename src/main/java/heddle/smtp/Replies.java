@@ -198,6 +198,10 @@ public final class Replies {
   public static final Reply AUTH_REQUIRED =
       Reply.of(530, "5.7.0", "Please log in first (check the outgoing server's settings)");
 
+  /** The token by which somebody logged in has come to its end. */
+  public static final Reply LOGIN_EXPIRED =
+      Reply.of(530, "5.7.0", "Your login has expired; connect and log in again");
+
   /** RFC 3207 §4. */
   public static final Reply TLS_REQUIRED =
       Reply.of(530, "5.7.0", "Must issue a STARTTLS command first");

@@ -27,7 +27,7 @@ final class House implements AutoCloseable {
   static final Argon2id.Cost CHEAP = new Argon2id.Cost(64, 1, 1);
 
   Instant now = Instant.parse("2026-11-21T08:00:00Z");
-  private final InstantSource clock = () -> now;
+  final InstantSource clock = () -> now;
   final StoreKey key;
   final Accounts accounts;
   final HashWorkers workers;

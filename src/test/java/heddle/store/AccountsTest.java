@@ -307,12 +307,54 @@ class AccountsTest {
     }
     Path copy;
     try (var files = Files.list(file.getParent())) {
-      copy = files.filter(f -> f.toString().contains(".version-1.")).findFirst().orElseThrow();
+      copy =
+          files
+              .filter(f -> f.toString().contains(".version-" + Migrations.ALL.size() + "."))
+              .findFirst()
+              .orElseThrow();
     }
     assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(copy)));
     assertThrows(StoreRefused.class, this::open, "the upgraded file is newer than we know");
     try (var accounts = Accounts.open(copy, InstantSource.system())) {
       assertTrue(accounts.snapshot().find("anna@example.org").isPresent(), "the copy still is");
+    }
+  }
+
+  @Test
+  void what_the_first_release_wrote_is_read_and_takes_keys() throws Exception {
+    try (var accounts = Accounts.open(file, InstantSource.system(), Migrations.ALL.subList(0, 1))) {
+      execute(
+          elsewhere(),
+          "INSERT INTO account VALUES ('ABCDEFGH0123', 'anna@example.org', 'anna@example.org', NULL,"
+              + " x'000102030405060708090a0b0c0d0e0f', 4096, '2026-11-21T00:00:00Z',"
+              + " '2026-11-21T00:00:00Z')");
+      assertTrue(accounts.snapshot().all().isEmpty(), "it is read at the start only");
+    }
+    try (var accounts = open()) {
+      assertTrue(accounts.snapshot().find("anna@example.org").isPresent());
+      var key =
+          new Credential(
+              new Id("0123456789AB"),
+              Credential.Kind.KEY,
+              "laptop",
+              1,
+              Material.NOTHING,
+              Instant.EPOCH,
+              Instant.EPOCH,
+              Optional.empty(),
+              Optional.of("sha256:00"));
+      accounts.addKey("anna@example.org", key);
+      assertEquals(
+          "anna@example.org", accounts.snapshot().holder("sha256:00").orElseThrow().name());
+      assertTrue(accounts.addKey("anna@example.org", key) instanceof Outcome.Exists);
+    }
+    try (var accounts = open()) {
+      assertEquals(1, accounts.snapshot().holder("sha256:00").orElseThrow().keys().size());
+      accounts.removeKey("anna@example.org", new Id("0123456789AB"));
+      assertTrue(accounts.snapshot().holder("sha256:00").isEmpty());
+    }
+    try (var accounts = open()) {
+      assertTrue(accounts.snapshot().holder("sha256:00").isEmpty());
     }
   }
 
