@@ -16,13 +16,19 @@ import java.util.Set;
 
 /** The accounts and what is needed to prove and to set passwords. */
 final class Books implements AutoCloseable {
+  private final InstantSource clock;
   private final Accounts accounts;
   private final HashWorkers workers;
   private final Passwords passwords;
   private final Enrolment enrolment;
 
   private Books(
-      Accounts accounts, HashWorkers workers, Passwords passwords, Set<Passwords.Extra> extras) {
+      Accounts accounts,
+      HashWorkers workers,
+      Passwords passwords,
+      Set<Passwords.Extra> extras,
+      InstantSource clock) {
+    this.clock = clock;
     this.accounts = accounts;
     this.workers = workers;
     this.passwords = passwords;
@@ -45,7 +51,8 @@ final class Books implements AutoCloseable {
       StoreKey key = StoreKey.open(home.storeKey());
       Accounts accounts = Accounts.open(home.database(), clock);
       HashWorkers workers = HashWorkers.start();
-      return new Books(accounts, workers, new Passwords(workers, key, new SecureRandom()), extras);
+      return new Books(
+          accounts, workers, new Passwords(workers, key, new SecureRandom()), extras, clock);
     } catch (StoreRefused | StoreUnavailable | IOException trouble) {
       throw Refused.of(
           "the accounts in " + home.var() + " cannot be opened",
@@ -60,6 +67,10 @@ final class Books implements AutoCloseable {
 
   Passwords passwords() {
     return passwords;
+  }
+
+  KeyDesk keys() {
+    return new KeyDesk(accounts, clock);
   }
 
   Users users() {

@@ -117,7 +117,11 @@ final class Program implements Desk {
     if (lock.isPresent()) {
       try (Lock _ = lock.get();
           Books books = Books.open(home, InstantSource.system(), Extras.of(home))) {
-        return books.users().ask(request).orElseGet(() -> notRunning(request));
+        return books
+            .users()
+            .ask(request)
+            .or(() -> books.keys().ask(request))
+            .orElseGet(() -> notRunning(request));
       }
     }
     return fromServer(request);

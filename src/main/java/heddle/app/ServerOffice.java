@@ -15,23 +15,27 @@ final class ServerOffice implements Office {
           "user.disable",
           "user.enable",
           "user.remove",
+          "key.add",
+          "key.remove",
           "queue.hold",
           "queue.release",
           "queue.retry",
           "queue.drop");
   private final Heddle heddle;
   private final Users users;
+  private final KeyDesk keys;
   private final QueueDesk queue;
 
   ServerOffice(Heddle heddle) {
     this.heddle = heddle;
     this.users = heddle.books().users();
+    this.keys = heddle.books().keys();
     this.queue = new QueueDesk(heddle.spool(), heddle.courier()::retry);
   }
 
   @Override
   public Answer ask(Request request, String actor) {
-    Answer answer = users.ask(request).orElseGet(() -> others(request));
+    Answer answer = users.ask(request).or(() -> keys.ask(request)).orElseGet(() -> others(request));
     if (answer.ok() && CHANGING.contains(request.verb()) && !request.flag("dry-run")) {
       heddle
           .events()

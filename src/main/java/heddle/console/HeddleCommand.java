@@ -33,6 +33,7 @@ public final class HeddleCommand implements Runnable {
     this.desk = desk;
     this.line = new CommandLine(this);
     line.addSubcommand(new UserCommand(this));
+    line.addSubcommand(new KeyCommand(this));
     line.addSubcommand(new ConfigCommand(this));
     line.addSubcommand(new QueueCommand(this));
     line.addSubcommand(new SpoolCommand(this));
