@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * and one at a time knocks. Safe to share.
  */
 public final class NextHop implements AutoCloseable {
-  private static final int RECIPIENTS_TURNED_AWAY = 452;
+  private static final int TOO_MANY_RECIPIENTS = 452;
+  private static final int TOO_MANY_RECIPIENTS_OF_OLD = 552;
 
   /**
    * How it is used.
@@ -155,35 +156,41 @@ public final class NextHop implements AutoCloseable {
   }
 
   /**
-   * RFC 5321 §4.5.3.1.10: recipients beyond what the server takes at once (452) come in a
-   * transaction of their own, at once.
+   * RFC 5321 §4.5.3.1.10: recipients beyond what the server takes at once come in a transaction of
+   * their own, at once.
    */
   private static List<Result> handAll(
       SmtpClient client, Envelope envelope, heddle.dial.Message message) {
     var results = new ArrayList<>(client.hand(envelope, message));
-    while (client.usable()) {
+    List<Result> last = results;
+    // Where it took nobody, it was not for the others that it took no more.
+    while (client.usable()
+        && last.stream().anyMatch(r -> r.outcome() instanceof Outcome.Accepted)) {
       List<Integer> turnedAway = new ArrayList<>();
       for (int i = 0; i < results.size(); i++) {
-        if (results.get(i).outcome() instanceof Outcome.Deferred(var reply)
-            && reply.code() == RECIPIENTS_TURNED_AWAY) {
+        if (isTurnedAway(results.get(i).outcome())) {
           turnedAway.add(i);
         }
       }
-      if (turnedAway.isEmpty() || turnedAway.size() == results.size()) {
+      if (turnedAway.isEmpty()) {
         break;
       }
       List<Recipient> rest = turnedAway.stream().map(envelope.recipients()::get).toList();
-      List<Result> more = client.hand(envelope.to(rest), message);
-      boolean progress = false;
-      for (int i = 0; i < more.size(); i++) {
-        progress |= more.get(i).outcome() instanceof Outcome.Accepted;
-        results.set(turnedAway.get(i), more.get(i));
-      }
-      if (!progress) {
-        break;
+      last = client.hand(envelope.to(rest), message);
+      for (int i = 0; i < last.size(); i++) {
+        results.set(turnedAway.get(i), last.get(i));
       }
     }
     return results;
+  }
+
+  /** The same section: "Clients SHOULD treat a 552 code in this case as a temporary" one. */
+  private static boolean isTurnedAway(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Deferred(var reply) -> reply.code() == TOO_MANY_RECIPIENTS;
+      case Outcome.Refused(var reply) -> reply.code() == TOO_MANY_RECIPIENTS_OF_OLD;
+      case Outcome.Accepted _, Outcome.NotCarried _, Outcome.Interrupted _, Outcome.Lost _ -> false;
+    };
   }
 
   /** Whether a kept connection had died while nobody looked: nothing of the message went out. */
