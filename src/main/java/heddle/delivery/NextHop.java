@@ -120,7 +120,10 @@ public final class NextHop implements AutoCloseable {
     Kept used = take();
     if (used != null) {
       List<Result> results = handAll(used.client(), envelope, message);
-      if (!wasStale(results)) {
+      if (used.client().usable()) {
+        present();
+      }
+      if (!wasStale(results) && !chunkingFailed(results)) {
         return over(used, results);
       }
       used.client().close();

@@ -144,4 +144,51 @@ class NextHopTest {
       assertEquals(2, texts.get());
     }
   }
+
+  @Test
+  void a_kept_connection_that_does_not_know_bdat_leads_to_data_at_once() throws Exception {
+    try (Provider provider = provider("CHUNKING");
+        NextHop hop = hop(provider, new CopyOnWriteArrayList<>())) {
+      provider.whim =
+          Whim.on(At.CHUNK, says("502 5.5.1 what?"))
+              .and(
+                  moment ->
+                      moment.line().contains("<nobody@")
+                          ? Optional.of(says("550 5.1.1 nobody"))
+                          : Optional.empty());
+      assertInstanceOf(Outcome.Refused.class, outcomes(hand(hop, "nobody@example.net")).getFirst());
+      assertInstanceOf(Outcome.Accepted.class, outcomes(hand(hop, "a@example.net")).getFirst());
+      assertEquals(2, provider.calls.get());
+    }
+  }
+
+  @Test
+  void a_message_that_passes_on_a_kept_connection_ends_an_absence() throws Exception {
+    var events = new CopyOnWriteArrayList<Event>();
+    try (Provider provider = provider();
+        NextHop hop = hop(provider, events)) {
+      var returns = new AtomicInteger();
+      hop.onReturn(returns::incrementAndGet);
+      // Two at a time, and the provider takes one connection only.
+      provider.whim =
+          moment ->
+              moment.call() == 1 && moment.at() == At.DATA && moment.nth() == 1
+                  ? Optional.of(
+                      new Move.Play(
+                          wire -> {
+                            assertInstanceOf(Handed.Down.class, hand(hop, "b@example.net"));
+                            wire.say("354 go on");
+                          }))
+                  : moment.call() == 2 && moment.at() == At.GREETING
+                      ? Optional.of(says("421 4.7.0 one connection only"))
+                      : Optional.empty();
+      assertInstanceOf(Outcome.Accepted.class, outcomes(hand(hop, "a@example.net")).getFirst());
+      assertInstanceOf(Event.RouteDown.class, events.getLast());
+      assertInstanceOf(
+          Outcome.Accepted.class, outcomes(hand(hop, true, "b@example.net")).getFirst());
+      assertInstanceOf(Event.RouteUp.class, events.getLast());
+      assertEquals(2, returns.get());
+      assertEquals(2, provider.calls.get());
+    }
+  }
 }
