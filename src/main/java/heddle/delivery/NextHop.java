@@ -21,6 +21,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -64,7 +65,14 @@ public final class NextHop implements AutoCloseable {
   private final Deque<Kept> kept = new ArrayDeque<>();
   private final Thread sweeper;
   private volatile Runnable onReturn = () -> {};
+  private final Condition left = lock.newCondition();
   private @Nullable Absence absence;
+  private int inUse;
+
+  /** As many as it took when it turned one more away, for a while. */
+  private int places;
+
+  private Deadline narrowUntil = Deadline.in(Duration.ZERO);
   private boolean reached;
   private boolean closed;
 
@@ -79,6 +87,7 @@ public final class NextHop implements AutoCloseable {
     this.manner = manner;
     this.settings = settings;
     this.events = events;
+    this.places = settings.connections();
     this.sweeper = Thread.ofVirtual().name("idle " + target).start(this::sweep);
   }
 
@@ -117,6 +126,21 @@ public final class NextHop implements AutoCloseable {
     if (away.isPresent()) {
       return new Handed.Down(away.get(), Optional.empty());
     }
+    while (true) {
+      enter();
+      try {
+        Optional<Handed> handed = handOnce(envelope, message);
+        if (handed.isPresent()) {
+          return handed.get();
+        }
+      } finally {
+        leave();
+      }
+    }
+  }
+
+  /** Empty where it serves others of ours and takes no more: one of them has to end first. */
+  private Optional<Handed> handOnce(Envelope envelope, heddle.dial.Message message) {
     Kept used = take();
     if (used != null) {
       List<Result> results = handAll(used.client(), envelope, message);
@@ -124,20 +148,21 @@ public final class NextHop implements AutoCloseable {
         present();
       }
       if (!wasStale(results) && !chunkingFailed(results)) {
-        return over(used, results);
+        return Optional.of(over(used, results));
       }
       used.client().close();
     }
     return switch (SmtpClient.open(dialer, target, manner)) {
-      case Opened.Failed(var trouble) -> absent(trouble);
+      case Opened.Failed(var trouble) ->
+          isCrowded(trouble) ? Optional.empty() : Optional.of(absent(trouble));
       case Opened.Ready(var client) -> {
         present();
         List<Result> results = handAll(client, envelope, message);
         if (chunkingFailed(results)) {
           client.close();
-          yield again(envelope, message);
+          yield Optional.of(again(envelope, message));
         }
-        yield over(new Kept(client, 0, Deadline.in(settings.idle())), results);
+        yield Optional.of(over(new Kept(client, 0, Deadline.in(settings.idle())), results));
       }
     };
   }
@@ -229,6 +254,53 @@ public final class NextHop implements AutoCloseable {
       Thread.ofVirtual().name("quit " + target).start(used.client()::close);
     }
     return new Handed.Over(results, dsn);
+  }
+
+  // ---- how many it takes at one time
+
+  private void enter() {
+    lock.lock();
+    try {
+      while (inUse >= (narrowUntil.over() ? settings.connections() : places)) {
+        left.awaitUninterruptibly();
+      }
+      inUse++;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void leave() {
+    lock.lock();
+    try {
+      inUse--;
+      left.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A "not now" on arrival, while others of ours are served, is said of their number. */
+  private boolean isCrowded(Trouble trouble) {
+    boolean notNow =
+        switch (trouble) {
+          case Trouble.Greeting(var reply) -> reply.temporary();
+          case Trouble.Declined(var _, var reply) -> reply.temporary();
+          case Trouble.LoginRefused(var reply) -> reply.temporary();
+          default -> false;
+        };
+    lock.lock();
+    try {
+      int others = inUse - 1;
+      if (!notNow || others == 0) {
+        return false;
+      }
+      places = others;
+      narrowUntil = Deadline.in(settings.longestPause());
+      return true;
+    } finally {
+      lock.unlock();
+    }
   }
 
   // ---- whether it is there

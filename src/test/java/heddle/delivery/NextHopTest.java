@@ -33,8 +33,11 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class NextHopTest {
+  @TempDir java.nio.file.Path folder;
+
   private static final byte[] TEXT =
       "Subject: hello\r\n\r\nhello\r\n".getBytes(StandardCharsets.UTF_8);
 
@@ -163,13 +166,46 @@ class NextHopTest {
   }
 
   @Test
+  void one_that_takes_a_single_connection_is_not_down_and_is_not_pestered() throws Exception {
+    Papers papers = Papers.of("localhost", Duration.ofDays(1));
+    var row = Misbehaviour.of("crowded", papers, new Trust.Public()).under(Security.NONE);
+    try (var trial = new Trial(row, folder, papers, List.of(), NextHop.Settings.of(5))) {
+      trial.provider.whim =
+          moment ->
+              moment.at() == At.GREETING && moment.beside() > 0
+                  ? Optional.of(says("421 4.7.0 too many connections"))
+                  : moment.at() == At.DATA
+                      ? Optional.of(new Move.Play(NextHopTest::slowly))
+                      : Optional.empty();
+      for (int i = 0; i < 20; i++) {
+        trial.send(Duration.ZERO);
+      }
+      for (int i = 0; i < 2000 && !trial.spool.entries().isEmpty(); i++) {
+        Thread.sleep(10);
+      }
+      assertEquals(20, trial.copies("bob@example.net"));
+      assertEquals(
+          List.of(),
+          trial.events.stream()
+              .filter(e -> e instanceof Event.Deferred || e instanceof Event.RouteDown)
+              .toList());
+      int calls = trial.provider.calls.get();
+      assertTrue(calls <= 8, "it was called " + calls + " times");
+    }
+  }
+
+  private static void slowly(heddle.dial.Peer.Wire wire) throws Exception {
+    Thread.sleep(20);
+    wire.say("354 go on");
+  }
+
+  @Test
   void a_message_that_passes_on_a_kept_connection_ends_an_absence() throws Exception {
     var events = new CopyOnWriteArrayList<Event>();
     try (Provider provider = provider();
         NextHop hop = hop(provider, events)) {
       var returns = new AtomicInteger();
       hop.onReturn(returns::incrementAndGet);
-      // Two at a time, and the provider takes one connection only.
       provider.whim =
           moment ->
               moment.call() == 1 && moment.at() == At.DATA && moment.nth() == 1
@@ -180,7 +216,7 @@ class NextHopTest {
                             wire.say("354 go on");
                           }))
                   : moment.call() == 2 && moment.at() == At.GREETING
-                      ? Optional.of(says("421 4.7.0 one connection only"))
+                      ? Optional.of(new Move.HangUp())
                       : Optional.empty();
       assertInstanceOf(Outcome.Accepted.class, outcomes(hand(hop, "a@example.net")).getFirst());
       assertInstanceOf(Event.RouteDown.class, events.getLast());

@@ -50,9 +50,10 @@ final class Provider implements AutoCloseable {
 
   /**
    * @param call which connection, from 1
+   * @param beside how many others were open when it came
    * @param nth which one of its kind on this connection, from 1; of RCPT: in this transaction
    */
-  record Moment(At at, int call, int nth, String line) {}
+  record Moment(At at, int call, int beside, int nth, String line) {}
 
   @FunctionalInterface
   interface Whim {
@@ -90,6 +91,8 @@ final class Provider implements AutoCloseable {
   volatile Papers papers;
   volatile List<String> offers;
   final AtomicInteger calls = new AtomicInteger();
+  private final AtomicInteger talking = new AtomicInteger();
+
   final List<Taken> taken = new CopyOnWriteArrayList<>();
 
   private Provider(Security security, Papers papers, List<String> offers) throws IOException {
@@ -124,23 +127,28 @@ final class Provider implements AutoCloseable {
   }
 
   private void serve(Peer.Wire wire) throws Exception {
+    int beside = talking.getAndIncrement();
     try {
-      new Conversation(wire, calls.incrementAndGet()).run();
+      new Conversation(wire, calls.incrementAndGet(), beside).run();
     } catch (Gone meant) {
       wire.hangUp();
+    } finally {
+      talking.decrementAndGet();
     }
   }
 
   private final class Conversation {
     private final Peer.Wire wire;
     private final int call;
+    private final int beside;
     private final Map<At, Integer> counted = new EnumMap<>(At.class);
     private final List<String> recipients = new ArrayList<>();
     private boolean secure;
 
-    Conversation(Peer.Wire wire, int call) {
+    Conversation(Peer.Wire wire, int call, int beside) {
       this.wire = wire;
       this.call = call;
+      this.beside = beside;
     }
 
     void run() throws Exception {
@@ -260,13 +268,13 @@ final class Provider implements AutoCloseable {
     }
 
     private Optional<Move> peek(At at) {
-      return whim.at(new Moment(at, call, counted.getOrDefault(at, 0) + 1, ""));
+      return whim.at(new Moment(at, call, beside, counted.getOrDefault(at, 0) + 1, ""));
     }
 
     /** Does what the whim says, or says what is usual; empty: nothing. */
     private String act(At at, String usual, String line) throws Exception {
       int nth = counted.merge(at, 1, Integer::sum);
-      Optional<Move> move = whim.at(new Moment(at, call, nth, line));
+      Optional<Move> move = whim.at(new Moment(at, call, beside, nth, line));
       if (move.isEmpty()) {
         if (!usual.isEmpty()) {
           wire.say(usual);

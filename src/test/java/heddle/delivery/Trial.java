@@ -66,6 +66,16 @@ final class Trial implements AutoCloseable {
   final Courier courier;
 
   Trial(Misbehaviour row, Path folder, Papers good, List<String> more) throws Exception {
+    this(
+        row,
+        folder,
+        good,
+        more,
+        new NextHop.Settings(1, 100, Duration.ofSeconds(30), NEVER, NEVER));
+  }
+
+  Trial(Misbehaviour row, Path folder, Papers good, List<String> more, NextHop.Settings settings)
+      throws Exception {
     this.row = row;
     this.folder = folder;
     this.good = good;
@@ -84,7 +94,7 @@ final class Trial implements AutoCloseable {
     courier =
         new Courier(
             spool,
-            router(),
+            router(settings),
             RetryDecision.Patience.of(new RetrySchedule(List.of(NEVER))),
             Domain.of("mail.example.org"),
             events::add,
@@ -94,7 +104,7 @@ final class Trial implements AutoCloseable {
   }
 
   /** Reports go into the sender's Maildir, the rest to the provider. */
-  private Router router() {
+  private Router router(NextHop.Settings settings) {
     var manner =
         new Manner(
             "mail.example.org",
@@ -108,7 +118,7 @@ final class Trial implements AutoCloseable {
             new Dialer(Names.of(List.of(), Optional.empty())),
             Target.of(row.host, provider.port(), row.security, row.trust),
             manner,
-            new NextHop.Settings(1, 100, Duration.ofSeconds(30), NEVER, NEVER),
+            settings,
             events::add);
     var home =
         new Router.Rule(
