@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,7 +59,7 @@ public final class Courier implements AutoCloseable {
   private final Set<Id> urged = ConcurrentHashMap.newKeySet();
 
   /** Those that look, at the time planned, whether their next hop is there again. */
-  private final Set<Id> knocking = ConcurrentHashMap.newKeySet();
+  private final Map<Id, Route> knocking = new ConcurrentHashMap<>();
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -125,17 +126,36 @@ public final class Courier implements AutoCloseable {
 
   /** A next hop is there again: its own words for a message do not count, nor the schedule. */
   private void urgeThoseTurnedBack(Route route) {
-    for (QueueEntry entry : spool.entries()) {
-      for (int i = 0; i < entry.recipients().size(); i++) {
-        RecipientState state = entry.recipients().get(i);
-        if (!state.done()
-            && state.lastReply().startsWith(AWAY + " ")
-            && route(entry, i).equals(route)) {
-          retry(entry.id());
-          break;
-        }
+    turnedBack(route).forEach(this::retry);
+  }
+
+  /** The one that was to knock has gone: another that waits at the same door does. */
+  private void knockInstead(Route route) {
+    turnedBack(route)
+        .findFirst()
+        .ifPresent(
+            id -> {
+              knocking.put(id, route);
+              plan(id, clock.instant());
+            });
+  }
+
+  private Stream<Id> turnedBack(Route route) {
+    return spool.entries().stream()
+        .filter(entry -> entry.held().isEmpty() && wasTurnedBack(entry, route))
+        .map(QueueEntry::id);
+  }
+
+  private boolean wasTurnedBack(QueueEntry entry, Route route) {
+    for (int i = 0; i < entry.recipients().size(); i++) {
+      RecipientState state = entry.recipients().get(i);
+      if (!state.done()
+          && state.lastReply().startsWith(AWAY + " ")
+          && route(entry, i).equals(route)) {
+        return true;
       }
     }
+    return false;
   }
 
   // ---- the agenda
@@ -225,9 +245,12 @@ public final class Courier implements AutoCloseable {
   /** One job for each route that a recipient is due on. */
   private void dispatch(Id id) {
     Optional<QueueEntry> found = spool.entry(id);
-    boolean knocks = knocking.remove(id);
-    boolean atOnce = urged.remove(id) || knocks;
+    Route door = knocking.remove(id);
+    boolean atOnce = urged.remove(id) || door != null;
     if (found.isEmpty() || found.get().held().isPresent()) {
+      if (door != null) {
+        knockInstead(door);
+      }
       return;
     }
     QueueEntry entry = found.get();
@@ -302,7 +325,7 @@ public final class Courier implements AutoCloseable {
         .knock()
         .ifPresent(
             pause -> {
-              knocking.add(entry.id());
+              knocking.put(entry.id(), route);
               plan(entry.id(), clock.instant().plus(pause));
             });
   }

@@ -32,6 +32,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NextHop implements AutoCloseable {
   private static final int TOO_MANY_RECIPIENTS = 452;
+
+  /** A password that is wrong stays so until somebody mends it; providers lock out who insists. */
+  private static final Duration LOGIN_REFUSED = Duration.ofMinutes(15);
+
   private static final int TOO_MANY_RECIPIENTS_OF_OLD = 552;
 
   /**
@@ -314,7 +318,10 @@ public final class NextHop implements AutoCloseable {
         return new Handed.Down(trouble, Optional.empty()); // another has said so already
       }
       news = absence == null;
-      pause = absence == null ? settings.firstPause() : doubled(absence.pause());
+      pause =
+          trouble instanceof Trouble.LoginRefused(var reply) && !reply.temporary()
+              ? LOGIN_REFUSED
+              : absence == null ? settings.firstPause() : doubled(absence.pause());
       absence = new Absence(trouble, pause, Deadline.in(jittered(pause)));
     } finally {
       lock.unlock();
