@@ -95,6 +95,8 @@ public final class Courier implements AutoCloseable {
   public void start() {
     spool.onNew(this::welcome);
     spool.entries().forEach(this::planNext);
+    // Who looked whether a next hop is there again was known to the process before this one only.
+    knockEverywhere();
     Thread.ofVirtual().name("courier").start(this::work);
   }
 
@@ -126,16 +128,39 @@ public final class Courier implements AutoCloseable {
   /** A next hop is there again: its own words for a message do not count, nor the schedule. */
   private void urgeThoseTurnedBack(Route route) {
     for (QueueEntry entry : spool.entries()) {
-      for (int i = 0; i < entry.recipients().size(); i++) {
-        RecipientState state = entry.recipients().get(i);
-        if (!state.done()
-            && state.lastReply().startsWith(AWAY + " ")
-            && route(entry, i).equals(route)) {
-          retry(entry.id());
-          break;
-        }
+      if (wasTurnedBack(entry, route)) {
+        retry(entry.id());
       }
     }
+  }
+
+  private boolean wasTurnedBack(QueueEntry entry, Route route) {
+    for (int i = 0; i < entry.recipients().size(); i++) {
+      RecipientState state = entry.recipients().get(i);
+      if (!state.done()
+          && state.lastReply().startsWith(AWAY + " ")
+          && route(entry, i).equals(route)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Of those that wait for a next hop one looks whether it is there; the others follow it. */
+  private void knockEverywhere() {
+    for (Route route : router.routes()) {
+      if (route instanceof Route.Smarthost) {
+        spool.entries().stream()
+            .filter(entry -> entry.held().isEmpty() && wasTurnedBack(entry, route))
+            .findFirst()
+            .ifPresent(entry -> knock(entry.id(), Duration.ZERO));
+      }
+    }
+  }
+
+  private void knock(Id id, Duration pause) {
+    knocking.add(id);
+    plan(id, clock.instant().plus(pause));
   }
 
   // ---- the agenda
@@ -228,6 +253,9 @@ public final class Courier implements AutoCloseable {
     boolean knocks = knocking.remove(id);
     boolean atOnce = urged.remove(id) || knocks;
     if (found.isEmpty() || found.get().held().isPresent()) {
+      if (knocks) {
+        knockEverywhere(); // another in its place
+      }
       return;
     }
     QueueEntry entry = found.get();
@@ -294,17 +322,11 @@ public final class Courier implements AutoCloseable {
       return;
     }
     Carrier.Carried carried = carrier.carry(entry, which, route, atOnce);
+    carried.knock().ifPresent(pause -> knock(entry.id(), pause));
     if (spool.entry(entry.id()).isEmpty()) {
       return; // it was dropped from the queue while we were at it
     }
     settlement.settle(entry, route.relay(), carried.turnouts());
-    carried
-        .knock()
-        .ifPresent(
-            pause -> {
-              knocking.add(entry.id());
-              plan(entry.id(), clock.instant().plus(pause));
-            });
   }
 
   @Override
