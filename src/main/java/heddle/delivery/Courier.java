@@ -96,6 +96,8 @@ public final class Courier implements AutoCloseable {
   public void start() {
     spool.onNew(this::welcome);
     spool.entries().forEach(this::planNext);
+    // Who looked whether a next hop is there again was known to the process before this one only.
+    router.routes().forEach(this::knockAt);
     Thread.ofVirtual().name("courier").start(this::work);
   }
 
@@ -129,15 +131,14 @@ public final class Courier implements AutoCloseable {
     turnedBack(route).forEach(this::retry);
   }
 
-  /** The one that was to knock has gone: another that waits at the same door does. */
-  private void knockInstead(Route route) {
-    turnedBack(route)
-        .findFirst()
-        .ifPresent(
-            id -> {
-              knocking.put(id, route);
-              plan(id, clock.instant());
-            });
+  /** Of those that wait at a door one looks whether somebody is there; the others follow it. */
+  private void knockAt(Route route) {
+    turnedBack(route).findFirst().ifPresent(id -> knock(id, route, Duration.ZERO));
+  }
+
+  private void knock(Id id, Route route, Duration pause) {
+    knocking.put(id, route);
+    plan(id, clock.instant().plus(pause));
   }
 
   private Stream<Id> turnedBack(Route route) {
@@ -249,7 +250,7 @@ public final class Courier implements AutoCloseable {
     boolean atOnce = urged.remove(id) || door != null;
     if (found.isEmpty() || found.get().held().isPresent()) {
       if (door != null) {
-        knockInstead(door);
+        knockAt(door);
       }
       return;
     }
@@ -317,17 +318,11 @@ public final class Courier implements AutoCloseable {
       return;
     }
     Carrier.Carried carried = carrier.carry(entry, which, route, atOnce);
+    carried.knock().ifPresent(pause -> knock(entry.id(), route, pause));
     if (spool.entry(entry.id()).isEmpty()) {
       return; // it was dropped from the queue while we were at it
     }
     settlement.settle(entry, route.relay(), carried.turnouts());
-    carried
-        .knock()
-        .ifPresent(
-            pause -> {
-              knocking.put(entry.id(), route);
-              plan(entry.id(), clock.instant().plus(pause));
-            });
   }
 
   @Override
