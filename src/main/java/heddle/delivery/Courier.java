@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,7 +59,7 @@ public final class Courier implements AutoCloseable {
   private final Set<Id> urged = ConcurrentHashMap.newKeySet();
 
   /** Those that look, at the time planned, whether their next hop is there again. */
-  private final Set<Id> knocking = ConcurrentHashMap.newKeySet();
+  private final Map<Id, Route> knocking = new ConcurrentHashMap<>();
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -95,6 +96,8 @@ public final class Courier implements AutoCloseable {
   public void start() {
     spool.onNew(this::welcome);
     spool.entries().forEach(this::planNext);
+    // Who looked whether a next hop is there again was known to the process before this one only.
+    router.routes().forEach(this::knockAt);
     Thread.ofVirtual().name("courier").start(this::work);
   }
 
@@ -125,17 +128,35 @@ public final class Courier implements AutoCloseable {
 
   /** A next hop is there again: its own words for a message do not count, nor the schedule. */
   private void urgeThoseTurnedBack(Route route) {
-    for (QueueEntry entry : spool.entries()) {
-      for (int i = 0; i < entry.recipients().size(); i++) {
-        RecipientState state = entry.recipients().get(i);
-        if (!state.done()
-            && state.lastReply().startsWith(AWAY + " ")
-            && route(entry, i).equals(route)) {
-          retry(entry.id());
-          break;
-        }
+    turnedBack(route).forEach(this::retry);
+  }
+
+  /** Of those that wait at a door one looks whether somebody is there; the others follow it. */
+  private void knockAt(Route route) {
+    turnedBack(route).findFirst().ifPresent(id -> knock(id, route, Duration.ZERO));
+  }
+
+  private void knock(Id id, Route route, Duration pause) {
+    knocking.put(id, route);
+    plan(id, clock.instant().plus(pause));
+  }
+
+  private Stream<Id> turnedBack(Route route) {
+    return spool.entries().stream()
+        .filter(entry -> entry.held().isEmpty() && wasTurnedBack(entry, route))
+        .map(QueueEntry::id);
+  }
+
+  private boolean wasTurnedBack(QueueEntry entry, Route route) {
+    for (int i = 0; i < entry.recipients().size(); i++) {
+      RecipientState state = entry.recipients().get(i);
+      if (!state.done()
+          && state.lastReply().startsWith(AWAY + " ")
+          && route(entry, i).equals(route)) {
+        return true;
       }
     }
+    return false;
   }
 
   // ---- the agenda
@@ -225,9 +246,12 @@ public final class Courier implements AutoCloseable {
   /** One job for each route that a recipient is due on. */
   private void dispatch(Id id) {
     Optional<QueueEntry> found = spool.entry(id);
-    boolean knocks = knocking.remove(id);
-    boolean atOnce = urged.remove(id) || knocks;
+    Route door = knocking.remove(id);
+    boolean atOnce = urged.remove(id) || door != null;
     if (found.isEmpty() || found.get().held().isPresent()) {
+      if (door != null) {
+        knockAt(door);
+      }
       return;
     }
     QueueEntry entry = found.get();
@@ -294,17 +318,11 @@ public final class Courier implements AutoCloseable {
       return;
     }
     Carrier.Carried carried = carrier.carry(entry, which, route, atOnce);
+    carried.knock().ifPresent(pause -> knock(entry.id(), route, pause));
     if (spool.entry(entry.id()).isEmpty()) {
       return; // it was dropped from the queue while we were at it
     }
     settlement.settle(entry, route.relay(), carried.turnouts());
-    carried
-        .knock()
-        .ifPresent(
-            pause -> {
-              knocking.add(entry.id());
-              plan(entry.id(), clock.instant().plus(pause));
-            });
   }
 
   @Override

@@ -21,6 +21,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,12 @@ import org.jspecify.annotations.Nullable;
  * and one at a time knocks. Safe to share.
  */
 public final class NextHop implements AutoCloseable {
-  private static final int RECIPIENTS_TURNED_AWAY = 452;
+  private static final int TOO_MANY_RECIPIENTS = 452;
+
+  /** A password that is wrong stays so until somebody mends it; providers lock out who insists. */
+  private static final Duration LOGIN_REFUSED = Duration.ofMinutes(15);
+
+  private static final int TOO_MANY_RECIPIENTS_OF_OLD = 552;
 
   /**
    * How it is used.
@@ -63,7 +69,14 @@ public final class NextHop implements AutoCloseable {
   private final Deque<Kept> kept = new ArrayDeque<>();
   private final Thread sweeper;
   private volatile Runnable onReturn = () -> {};
+  private final Condition left = lock.newCondition();
   private @Nullable Absence absence;
+  private int inUse;
+
+  /** As many as it took when it turned one more away, for a while. */
+  private int places;
+
+  private Deadline narrowUntil = Deadline.in(Duration.ZERO);
   private boolean reached;
   private boolean closed;
 
@@ -78,6 +91,7 @@ public final class NextHop implements AutoCloseable {
     this.manner = manner;
     this.settings = settings;
     this.events = events;
+    this.places = settings.connections();
     this.sweeper = Thread.ofVirtual().name("idle " + target).start(this::sweep);
   }
 
@@ -116,24 +130,43 @@ public final class NextHop implements AutoCloseable {
     if (away.isPresent()) {
       return new Handed.Down(away.get(), Optional.empty());
     }
+    while (true) {
+      enter();
+      try {
+        Optional<Handed> handed = handOnce(envelope, message);
+        if (handed.isPresent()) {
+          return handed.get();
+        }
+      } finally {
+        leave();
+      }
+    }
+  }
+
+  /** Empty where it serves others of ours and takes no more: one of them has to end first. */
+  private Optional<Handed> handOnce(Envelope envelope, heddle.dial.Message message) {
     Kept used = take();
     if (used != null) {
       List<Result> results = handAll(used.client(), envelope, message);
-      if (!wasStale(results)) {
-        return over(used, results);
+      if (used.client().usable()) {
+        present();
+      }
+      if (!wasStale(results) && !chunkingFailed(results)) {
+        return Optional.of(over(used, results));
       }
       used.client().close();
     }
     return switch (SmtpClient.open(dialer, target, manner)) {
-      case Opened.Failed(var trouble) -> absent(trouble);
+      case Opened.Failed(var trouble) ->
+          isCrowded(trouble) ? Optional.empty() : Optional.of(absent(trouble));
       case Opened.Ready(var client) -> {
         present();
         List<Result> results = handAll(client, envelope, message);
         if (chunkingFailed(results)) {
           client.close();
-          yield again(envelope, message);
+          yield Optional.of(again(envelope, message));
         }
-        yield over(new Kept(client, 0, Deadline.in(settings.idle())), results);
+        yield Optional.of(over(new Kept(client, 0, Deadline.in(settings.idle())), results));
       }
     };
   }
@@ -155,35 +188,41 @@ public final class NextHop implements AutoCloseable {
   }
 
   /**
-   * RFC 5321 §4.5.3.1.10: recipients beyond what the server takes at once (452) come in a
-   * transaction of their own, at once.
+   * RFC 5321 §4.5.3.1.10: recipients beyond what the server takes at once come in a transaction of
+   * their own, at once.
    */
   private static List<Result> handAll(
       SmtpClient client, Envelope envelope, heddle.dial.Message message) {
     var results = new ArrayList<>(client.hand(envelope, message));
-    while (client.usable()) {
+    List<Result> last = results;
+    // Where it took nobody, it was not for the others that it took no more.
+    while (client.usable()
+        && last.stream().anyMatch(r -> r.outcome() instanceof Outcome.Accepted)) {
       List<Integer> turnedAway = new ArrayList<>();
       for (int i = 0; i < results.size(); i++) {
-        if (results.get(i).outcome() instanceof Outcome.Deferred(var reply)
-            && reply.code() == RECIPIENTS_TURNED_AWAY) {
+        if (isTurnedAway(results.get(i).outcome())) {
           turnedAway.add(i);
         }
       }
-      if (turnedAway.isEmpty() || turnedAway.size() == results.size()) {
+      if (turnedAway.isEmpty()) {
         break;
       }
       List<Recipient> rest = turnedAway.stream().map(envelope.recipients()::get).toList();
-      List<Result> more = client.hand(envelope.to(rest), message);
-      boolean progress = false;
-      for (int i = 0; i < more.size(); i++) {
-        progress |= more.get(i).outcome() instanceof Outcome.Accepted;
-        results.set(turnedAway.get(i), more.get(i));
-      }
-      if (!progress) {
-        break;
+      last = client.hand(envelope.to(rest), message);
+      for (int i = 0; i < last.size(); i++) {
+        results.set(turnedAway.get(i), last.get(i));
       }
     }
     return results;
+  }
+
+  /** The same section: "Clients SHOULD treat a 552 code in this case as a temporary" one. */
+  private static boolean isTurnedAway(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Deferred(var reply) -> reply.code() == TOO_MANY_RECIPIENTS;
+      case Outcome.Refused(var reply) -> reply.code() == TOO_MANY_RECIPIENTS_OF_OLD;
+      case Outcome.Accepted _, Outcome.NotCarried _, Outcome.Interrupted _, Outcome.Lost _ -> false;
+    };
   }
 
   /** Whether a kept connection had died while nobody looked: nothing of the message went out. */
@@ -221,6 +260,53 @@ public final class NextHop implements AutoCloseable {
     return new Handed.Over(results, dsn);
   }
 
+  // ---- how many it takes at one time
+
+  private void enter() {
+    lock.lock();
+    try {
+      while (inUse >= (narrowUntil.over() ? settings.connections() : places)) {
+        left.awaitUninterruptibly();
+      }
+      inUse++;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void leave() {
+    lock.lock();
+    try {
+      inUse--;
+      left.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A "not now" on arrival, while others of ours are served, is said of their number. */
+  private boolean isCrowded(Trouble trouble) {
+    boolean notNow =
+        switch (trouble) {
+          case Trouble.Greeting(var reply) -> reply.temporary();
+          case Trouble.Declined(var _, var reply) -> reply.temporary();
+          case Trouble.LoginRefused(var reply) -> reply.temporary();
+          default -> false;
+        };
+    lock.lock();
+    try {
+      int others = inUse - 1;
+      if (!notNow || others == 0) {
+        return false;
+      }
+      places = others;
+      narrowUntil = Deadline.in(settings.longestPause());
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   // ---- whether it is there
 
   private Handed absent(Trouble trouble) {
@@ -232,7 +318,10 @@ public final class NextHop implements AutoCloseable {
         return new Handed.Down(trouble, Optional.empty()); // another has said so already
       }
       news = absence == null;
-      pause = absence == null ? settings.firstPause() : doubled(absence.pause());
+      pause =
+          trouble instanceof Trouble.LoginRefused(var reply) && !reply.temporary()
+              ? LOGIN_REFUSED
+              : absence == null ? settings.firstPause() : doubled(absence.pause());
       absence = new Absence(trouble, pause, Deadline.in(jittered(pause)));
     } finally {
       lock.unlock();

@@ -6,6 +6,9 @@ import java.time.Duration;
 
 /** The part for people: plain words, one paragraph a recipient. Safe to share; holds no state. */
 final class ReportText {
+  private static final String OTHERWISE =
+      " If the words above do not help, show this report to your administrator.";
+
   private ReportText() {}
 
   static String subject(Report.Kind kind) {
@@ -122,6 +125,13 @@ final class ReportText {
   /** What to do, by subject and detail of the status (RFC 3463 §3). */
   private static String advice(Report.Facts facts, Report.Fate fate) {
     EnhancedStatus status = Verdict.status(facts.kind(), fate.reply());
+    if (facts.kind() == Report.Kind.EXPIRED && fate.remote().isEmpty()) {
+      // A next hop that was not to be had is the site's; the people named have no part in it.
+      return " The address is not to blame: show this report to your administrator.";
+    }
+    if (status.equals(Verdict.EXPIRED)) {
+      return OTHERWISE; // it says that the time is over, and nothing of the reason
+    }
     return switch (status.subject()) {
       case 1 -> " Check the address for a mistake, or ask the person for the right one.";
       case 2 ->
@@ -134,7 +144,7 @@ final class ReportText {
               : " Their system has a problem: try again later.";
       case 4 -> " Their server could not be reached: check the part behind the @, or try later.";
       case 7 -> " Their rules do not allow it: show this report to your administrator.";
-      default -> " If the words above do not help, show this report to your administrator.";
+      default -> OTHERWISE;
     };
   }
 }

@@ -55,7 +55,9 @@ sealed interface Turnout {
               code(status) + " " + status + " " + words, Optional.empty(), Report.Road.NARROW);
       case Outcome.Interrupted(var trouble) -> new Later(of(451, trouble), Optional.empty());
       case Outcome.Lost(var trouble) ->
-          new Later(of(451, trouble) + ", so that it may arrive twice", Optional.empty());
+          new Later(
+              of(451, trouble) + ", so that it may arrive twice, or have arrived already",
+              Optional.empty());
     };
   }
 

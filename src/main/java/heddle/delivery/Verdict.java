@@ -12,7 +12,7 @@ final class Verdict {
           Pattern.DOTALL);
 
   /** RFC 3463 §3.5: X.4.7, "Delivery time expired". */
-  private static final EnhancedStatus EXPIRED = new EnhancedStatus(4, 4, 7);
+  static final EnhancedStatus EXPIRED = new EnhancedStatus(4, 4, 7);
 
   private Verdict() {}
 

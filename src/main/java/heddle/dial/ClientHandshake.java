@@ -68,7 +68,9 @@ final class ClientHandshake {
       String word = said.substring(alert + 22).toLowerCase(Locale.ROOT).replaceAll("[^a-z_]", "");
       return new Trouble.TlsFailed("the other side ended it: " + word);
     }
-    if (said.contains("plaintext connection") || said.contains("record header")) {
+    if (said.contains("plaintext connection")
+        || said.contains("record header")
+        || said.contains("unrecognized SSL message")) {
       return new Trouble.TlsFailed("the other side does not speak TLS there");
     }
     return new Trouble.TlsFailed(

@@ -158,10 +158,21 @@ final class Handing {
       forAllOpen(new Outcome.Accepted(reply));
       return;
     }
+    if (reply.code() < 400) {
+      // The two of us disagree on what is text and what are commands: no more on this line.
+      String said = Words.brief(reply.toString());
+      throw new Broken(new Trouble.BadReply(talk.line().phase(), said + " does not belong there"));
+    }
+    if (reply.code() < 400) {
+      // We no longer agree on what is text and what are commands: not another word on this line.
+      throw new Broken(
+          new Trouble.BadReply(
+              talk.line().phase(), Words.brief(reply.toString()) + " does not belong there"));
+    }
     forAllOpen(failed(reply));
   }
 
-  /** Not a promise: a 2xx or 3xx that came at the wrong place is a reason to try again. */
+  /** No promise: a 2xx or 3xx that MAIL or RCPT does not have is a reason to try again. */
   private static Outcome failed(Reply reply) {
     return reply.code() / 100 == 5 ? new Outcome.Refused(reply) : new Outcome.Deferred(reply);
   }

@@ -4,6 +4,7 @@ import heddle.mail.EnhancedStatus;
 import heddle.mail.Octets;
 import heddle.mail.Reply;
 import heddle.wire.Deadline;
+import heddle.wire.Flaw;
 import heddle.wire.Heard;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -69,9 +70,18 @@ final class ReplyReader {
     return switch (line.hear(LONGEST_LINE, deadline)) {
       case Heard.Line(Octets octets) -> octets;
       // A bare LF included: a server that ends lines its own way may also end messages so.
-      case Heard.Flawed(var flaw) -> throw bad("a broken line (" + flaw + ")");
+      case Heard.Flawed(var flaw) -> throw bad(words(flaw));
       case Heard.End end -> throw new Broken(new Trouble.HungUp(line.phase()));
       case Heard.TimedOut late -> throw new Broken(new Trouble.Silent(line.phase()));
+    };
+  }
+
+  private static String words(Flaw flaw) {
+    return switch (flaw) {
+      case TOO_LONG -> "a line that is too long";
+      case BARE_CR -> "a CR without an LF";
+      case BARE_LF -> "an LF without a CR";
+      case NUL -> "a NUL";
     };
   }
 

@@ -194,7 +194,9 @@ public sealed interface Trouble {
 
     @Override
     public String words() {
-      return "no login mechanism in common; offered: " + offered;
+      return offered.isEmpty()
+          ? "no login is offered"
+          : "no login mechanism in common; offered: " + offered;
     }
   }
 

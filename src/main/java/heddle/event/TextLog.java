@@ -3,6 +3,7 @@ package heddle.event;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -29,6 +30,10 @@ public final class TextLog implements Events, AutoCloseable {
   private record Timed(Instant at, Event event) {}
 
   private static final int QUEUE = 65_536;
+
+  /** Lines that come so close to one another go out in one write. */
+  private static final Duration COMPANY = Duration.ofMillis(5);
+
   private final BlockingQueue<Timed> queue = new ArrayBlockingQueue<>(QUEUE);
   private final OutputStream out;
   private final Style style;
@@ -70,6 +75,9 @@ public final class TextLog implements Events, AutoCloseable {
           continue;
         }
         batch.add(first);
+        if (!closing) {
+          Thread.sleep(COMPANY);
+        }
         queue.drainTo(batch, 1023);
         for (Timed timed : batch) {
           line(timed.at(), timed.event(), text);

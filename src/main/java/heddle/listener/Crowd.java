@@ -21,8 +21,9 @@ public final class Crowd implements AutoCloseable {
 
   public Crowd(Permits permits) {
     this.permits = permits;
-    // A write to a client that does not read waits for ever; no time limit reaches it. A platform
-    // thread, so that it goes round even where every carrier is busy.
+    // A write to a client that does not read waits for ever; no time limit reaches it. A long read
+    // has none, for a timer for each costs too much. A platform thread, so that it goes round even
+    // where every carrier is busy.
     this.watch = Thread.ofPlatform().name("watch").daemon(true).start(this::watch);
   }
 
@@ -53,9 +54,7 @@ public final class Crowd implements AutoCloseable {
       while (!closed) {
         Thread.sleep(Duration.ofSeconds(1));
         for (Session session : present) {
-          if (session.overdue()) {
-            session.cut();
-          }
+          session.keepTime();
         }
       }
     } catch (InterruptedException stopped) {

@@ -106,9 +106,13 @@ public final class Session implements Runnable {
     line.dismiss(lastWord);
   }
 
-  /** Whether the client has kept a write waiting for too long. */
-  public boolean overdue() {
-    return transport.overdue();
+  /** Ends a read or a write that has waited for too long; to be called about every second. */
+  public void keepTime() {
+    if (transport.overdue()) {
+      cut();
+    } else {
+      transport.endLateRead();
+    }
   }
 
   /** Ends it now. */

@@ -7,8 +7,8 @@ import heddle.peer.TlsInfo;
 import heddle.tls.Handshake;
 import heddle.tls.TlsLine;
 import heddle.wire.Deadline;
+import heddle.wire.TimedInput;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -18,8 +18,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's socket, in clear or under TLS. Used by one conversation; only {@link #overdue} and
- * {@link #abort} may be called by others, at any time.
+ * A client's socket, in clear or under TLS. Used by one conversation; only {@link #overdue}, {@link
+ * #endLateRead} and {@link #abort} may be called by others, at any time.
  */
 public final class Transport implements AutoCloseable {
   /** How long a client may take to accept what we say. A blocking write knows no time limit. */
@@ -30,9 +30,9 @@ public final class Transport implements AutoCloseable {
   private final Socket socket;
   private final RemoteAddress client;
   private final RemoteAddress server;
-  private InputStream in;
+  private final TimedInput clear;
   private OutputStream out;
-  private @Nullable TlsLine tls;
+  private volatile @Nullable TlsLine tls;
 
   /** By when a read, or a handshake, must be over, whatever it has to write. */
   private volatile @Nullable Deadline writing;
@@ -46,7 +46,7 @@ public final class Transport implements AutoCloseable {
     socket.setTcpNoDelay(true);
     this.client = RemoteAddress.of((InetSocketAddress) socket.getRemoteSocketAddress());
     this.server = RemoteAddress.of((InetSocketAddress) socket.getLocalSocketAddress());
-    this.in = socket.getInputStream();
+    this.clear = new TimedInput(socket);
     this.out = socket.getOutputStream();
   }
 
@@ -74,7 +74,6 @@ public final class Transport implements AutoCloseable {
     TlsLine line = handshake.accept(socket, startTls, deadline);
     writing = null;
     tls = line;
-    in = line.in();
     out = line.out();
     return line.info();
   }
@@ -82,15 +81,14 @@ public final class Transport implements AutoCloseable {
   int read(byte[] into, int off, int len, Deadline deadline) throws IOException {
     TlsLine line = tls;
     if (line == null) {
-      socket.setSoTimeout(deadline.millisLeft());
-      return in.read(into, off, len);
+      return clear.read(into, off, len, deadline);
     }
     line.setReadTimeout(deadline.millisLeft());
     // Reading TLS may write too: a client that asks for new keys and reads no answers would hold
     // us.
     writing = deadline.plus(WRITE);
     try {
-      return in.read(into, off, len);
+      return line.in().read(into, off, len);
     } finally {
       writing = null;
     }
@@ -117,6 +115,16 @@ public final class Transport implements AutoCloseable {
     Deadline hearing = writing;
     Deadline speaking = saying;
     return hearing != null && hearing.over() || speaking != null && speaking.over();
+  }
+
+  /** Ends a read that waits beyond its deadline; it is told so, as by a time limit of its own. */
+  public void endLateRead() {
+    TlsLine line = tls;
+    if (line == null) {
+      clear.endIfLate();
+    } else {
+      line.endLateRead();
+    }
   }
 
   /** Ends the connection under the feet of whoever reads or writes. */

@@ -1,6 +1,7 @@
 package heddle.tls;
 
 import heddle.wire.Deadline;
+import heddle.wire.TimedInput;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,7 +11,7 @@ import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketImpl;
-import java.net.SocketTimeoutException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +26,7 @@ final class GatheringSocket extends Socket {
   private static final byte[] NOTHING = {};
 
   private final Socket plain;
-  private final InputStream source;
+  private final TimedInput source;
   private final Ahead input = new Ahead();
   private final GatheringOutput output;
   private int timeout;
@@ -37,13 +38,18 @@ final class GatheringSocket extends Socket {
   GatheringSocket(Socket plain) throws IOException {
     super((SocketImpl) null);
     this.plain = plain;
-    this.source = plain.getInputStream();
+    this.source = new TimedInput(plain);
     this.output = new GatheringOutput(plain.getOutputStream());
   }
 
   /** From now on reads wait no longer than this, all of them together. */
   void readBy(@Nullable Deadline deadline) {
     this.deadline = deadline;
+  }
+
+  /** Ends a read that waits beyond its deadline; any thread may call it. */
+  void endLateRead() {
+    source.endIfLate();
   }
 
   /** Sends what was gathered. */
@@ -120,29 +126,23 @@ final class GatheringSocket extends Socket {
         return -1;
       }
       send(); // whoever waits for an answer has said what he had to say
-      plain.setSoTimeout(patience());
-      int got = source.read(target, offset, length);
+      int got = source.read(target, offset, length, due());
       if (got > 0) {
         remember(target, offset, got);
       }
       return got;
     }
 
-    /** Milliseconds for one read; 0 is for ever. */
-    private int patience() throws SocketTimeoutException {
-      if (deadline == null) {
-        return timeout;
-      }
-      if (deadline.over()) {
-        throw new SocketTimeoutException("Read timed out");
-      }
-      int left = deadline.millisLeft();
-      return timeout == 0 ? left : Math.min(left, timeout);
+    /** By when one read must be over; null: never. */
+    private @Nullable Deadline due() {
+      Deadline all = deadline;
+      Deadline each = timeout == 0 ? null : Deadline.in(Duration.ofMillis(timeout));
+      return each == null ? all : all == null ? each : each.or(all);
     }
 
     @Override
     public int available() throws IOException {
-      return closing ? 0 : to - from + source.available();
+      return closing ? 0 : to - from + plain.getInputStream().available();
     }
 
     @Override

@@ -52,6 +52,7 @@ final class SelfHandshake {
         var tls =
             (SSLSocket) context.getSocketFactory().createSocket(plain, "heddle", port, true)) {
       plain.setSoTimeout((int) PATIENCE.toMillis());
+      plain.setTcpNoDelay(true); // or each handshake waits 40 ms for a delayed acknowledgement
       int dot = tls.getInputStream().read();
       tls.getOutputStream().write(dot);
       var _ = tls.getInputStream().read();

@@ -18,8 +18,8 @@ import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection after its handshake. Used by one conversation only; {@link #cut} may come from any
- * thread.
+ * A connection after its handshake. Used by one conversation only; {@link #cut} and {@link
+ * #endLateRead} may come from any thread.
  */
 public final class TlsLine implements AutoCloseable {
   private static final Duration FAREWELL = Duration.ofMillis(500);
@@ -68,6 +68,14 @@ public final class TlsLine implements AutoCloseable {
   /** A moment by which all reads must be over, besides the timeout of each; null: none. */
   public void readBy(@Nullable Deadline deadline) {
     readBy = deadline;
+  }
+
+  /**
+   * Ends a read that waits beyond its deadline: a wait of more than some seconds does not end by
+   * itself. Any thread may call it.
+   */
+  public void endLateRead() {
+    wire.endLateRead();
   }
 
   /** The connection below, for its addresses. Neither read nor write it. */

@@ -6,6 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import heddle.config.Condition;
 import heddle.config.Operator;
+import heddle.dial.Credentials;
+import heddle.dial.Dialer;
+import heddle.dial.Manner;
+import heddle.dial.Target;
+import heddle.dns.Names;
 import heddle.event.Event;
 import heddle.mail.Domain;
 import heddle.mail.Envelope;
@@ -274,5 +279,54 @@ class CourierTest {
     courier.retry(id);
     await(() -> spool.entries().isEmpty());
     assertEquals(1, arrived("away", "bob@example.net").size());
+  }
+
+  @Test
+  void where_the_one_that_knocks_goes_away_another_knocks() throws Exception {
+    int port = freePort();
+    var settings =
+        new NextHop.Settings(
+            2, 100, Duration.ofSeconds(1), Duration.ofMillis(300), Duration.ofSeconds(1));
+    var manner =
+        new Manner(
+            "mail.example.org",
+            new Credentials.None(),
+            heddle.dial.Patience.of(Duration.ofSeconds(5)),
+            _ -> false);
+    var target =
+        Target.of("127.0.0.1", port, heddle.dial.Security.NONE, new heddle.dial.Trust.Public());
+    var dialer = new Dialer(Names.of(List.of(), Optional.empty()));
+    var hop = new NextHop("default", dialer, target, manner, settings, events::add);
+    // The clock goes on: what knocks is planned by it.
+    long began = System.nanoTime();
+    Instant start = now;
+    var going = (InstantSource) () -> start.plusNanos(System.nanoTime() - began);
+    courier =
+        new Courier(
+            spool,
+            Router.of(new Route.Smarthost("default", hop)),
+            new RetryDecision.Patience(
+                new RetrySchedule(List.of(Duration.ofHours(1))),
+                Duration.ofDays(5),
+                Duration.ofHours(4)),
+            Domain.of("mail.example.org"),
+            events::add,
+            going,
+            random);
+    courier.start();
+    Id knocker = send(ANN, BOB);
+    await(() -> told(Event.Deferred.class).size() == 1);
+    Id other = send(ANN, BOB);
+    await(() -> told(Event.Deferred.class).size() == 2);
+    spool.drop(knocker);
+    // It is asked for again although its own schedule says an hour.
+    await(() -> spool.entry(other).orElseThrow().recipients().getFirst().attempts() >= 3);
+    assertEquals(1, told(Event.RouteDown.class).size());
+  }
+
+  private static int freePort() throws IOException {
+    try (var socket = new java.net.ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
   }
 }

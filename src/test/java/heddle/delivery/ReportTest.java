@@ -9,6 +9,7 @@ import heddle.mail.Mailbox;
 import heddle.mail.Notify;
 import heddle.mail.Path;
 import heddle.mail.Recipient;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -132,6 +133,29 @@ class ReportTest {
                   Map.of(0, Reports.said(""), 1, Reports.said("")))
               .isEmpty());
     }
+  }
+
+  /** The people named have no part in it where it was the site's own next hop. */
+  @Test
+  void a_report_blames_nobody_for_a_next_hop_that_was_not_to_be_had() throws Exception {
+    for (String reply :
+        List.of("421 4.4.1 no connection to smtp", "421 4.7.5 certificate refused", "421 4.3.2")) {
+      var fate = new Report.Fate(reply, Optional.empty(), Reports.NOW);
+      String text = expired(fate);
+      assertTrue(text.contains("The address is not to blame"), text);
+      assertFalse(text.contains("Their "), text);
+    }
+    String time = expired(Reports.said("530 5.7.0 authentication required"));
+    assertTrue(time.contains("Status: 4.4.7"), time);
+    assertFalse(time.contains("could not be reached"), time);
+  }
+
+  private static String expired(Report.Fate fate) throws Exception {
+    return Reports.text(
+            Reports.due(
+                    Reports.envelope("ann@example.org", BOB), Report.Kind.EXPIRED, Map.of(0, fate))
+                .orElseThrow())
+        .replace("\r\n", " ");
   }
 
   @Test

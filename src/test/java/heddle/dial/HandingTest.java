@@ -163,6 +163,36 @@ class HandingTest {
   }
 
   @Test
+  void a_good_reply_in_a_wrong_place_ends_it_and_promises_nothing() throws Exception {
+    Outcome instead =
+        only(
+            hand(
+                behindRcpt(
+                    wire -> {
+                      wire.expect("DATA");
+                      wire.say("250 2.0.0 yes");
+                    }),
+                to("bob@example.net"),
+                HELLO));
+    assertEquals(
+        "no SMTP reply to DATA: 250 2.0.0 yes does not belong there",
+        assertInstanceOf(Outcome.Interrupted.class, instead).trouble().words());
+    Outcome behind =
+        only(
+            hand(
+                behindRcpt(
+                    wire -> {
+                      wire.expect("DATA");
+                      wire.say("354 go on");
+                      wire.untilDot();
+                      wire.say("354 go on");
+                    }),
+                to("bob@example.net"),
+                HELLO));
+    assertInstanceOf(Outcome.Lost.class, behind);
+  }
+
+  @Test
   void a_refusal_behind_the_text_is_a_refusal_and_not_a_loss() throws Exception {
     for (String reply : List.of("554 5.7.1 spam", "452 4.3.1 full")) {
       Outcome outcome =

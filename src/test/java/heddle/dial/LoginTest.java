@@ -212,6 +212,9 @@ class LoginTest {
     assertEquals(
         "GSSAPI",
         trouble(Trouble.NoMechanism.class, login(w -> w.greet("AUTH GSSAPI"), ANN)).offered());
+    assertEquals(
+        "no login is offered",
+        trouble(Trouble.NoMechanism.class, login(w -> w.greet("SIZE"), ANN)).words());
   }
 
   @Test

@@ -236,9 +236,10 @@ class OpeningTest {
   @Test
   void a_port_that_speaks_no_tls_is_told_apart() throws Exception {
     try (Peer peer = Peer.playing(wire -> wire.greet())) {
-      trouble(
-          Trouble.TlsFailed.class,
-          open(peer, peer.target(Security.IMPLICIT, new Trust.AllowInvalid())));
+      Opened opened = open(peer, peer.target(Security.IMPLICIT, new Trust.AllowInvalid()));
+      assertEquals(
+          "TLS failed: the other side does not speak TLS there",
+          trouble(Trouble.TlsFailed.class, opened).words());
     }
     try (Peer peer = Peer.playing(Peer.Wire::stayStill)) {
       Opened opened = open(peer, peer.target(Security.IMPLICIT, new Trust.AllowInvalid()));

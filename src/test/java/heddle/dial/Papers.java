@@ -21,24 +21,33 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** An authority, and a server's certificate of it. */
-record Papers(X509Certificate authority, X509Certificate server, KeyPair key) {
-  static Papers of(String host, Duration validFor) throws Exception {
+public record Papers(X509Certificate authority, X509Certificate server, KeyPair key) {
+  public static Papers of(String host, Duration validFor) throws Exception {
+    return of(host, "authority", validFor);
+  }
+
+  public static Papers of(String host, String issuer, Duration validFor) throws Exception {
     var generator = KeyPairGenerator.getInstance("EC");
     generator.initialize(256);
     KeyPair root = generator.generateKeyPair();
     KeyPair key = generator.generateKeyPair();
-    X509Certificate authority = make("authority", root, root, validFor.abs(), true);
-    return new Papers(authority, make(host, key, root, validFor, false), key);
+    X509Certificate authority = make(issuer, root, issuer, root, validFor.abs(), true);
+    return new Papers(authority, make(host, key, issuer, root, validFor, false), key);
   }
 
   private static X509Certificate make(
-      String name, KeyPair key, KeyPair issuer, Duration validFor, boolean authority)
+      String name,
+      KeyPair key,
+      String issuerName,
+      KeyPair issuer,
+      Duration validFor,
+      boolean authority)
       throws Exception {
     Instant now = Instant.now();
     Instant until = now.plus(validFor);
     var builder =
         new JcaX509v3CertificateBuilder(
-            new X500Name("CN=authority"),
+            new X500Name("CN=" + issuerName),
             new BigInteger(100, new SecureRandom()),
             Date.from(until.minus(Duration.ofDays(400))),
             Date.from(until),
@@ -55,7 +64,7 @@ record Papers(X509Certificate authority, X509Certificate server, KeyPair key) {
                 new JcaContentSignerBuilder("SHA256withECDSA").build(issuer.getPrivate())));
   }
 
-  SSLContext context() throws Exception {
+  public SSLContext context() throws Exception {
     var store = KeyStore.getInstance("PKCS12");
     store.load(null, null);
     store.setKeyEntry(

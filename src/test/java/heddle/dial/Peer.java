@@ -20,26 +20,31 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
 /** A server on a real socket that does what a test has written down for it. */
-final class Peer implements AutoCloseable {
-  static final Duration SHORT = Duration.ofMillis(400);
+public final class Peer implements AutoCloseable {
+  public static final Duration SHORT = Duration.ofMillis(400);
 
   /** What it does with one connection. */
   @FunctionalInterface
-  interface Script {
+  public interface Script {
     void play(Wire wire) throws Exception;
   }
 
   private final ServerSocket ear;
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
   private final LinkedBlockingQueue<Optional<Throwable>> ends = new LinkedBlockingQueue<>();
-  final Dialer dialer = new Dialer(Names.of(List.of(), Optional.empty()));
+  public final Dialer dialer = new Dialer(Names.of(List.of(), Optional.empty()));
 
   private Peer(ServerSocket ear) {
     this.ear = ear;
   }
 
-  static Peer playing(Script script) throws IOException {
-    var peer = new Peer(new ServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1")));
+  public static Peer playing(Script script) throws IOException {
+    return playing(script, 0);
+  }
+
+  /** On a port that is known already. */
+  public static Peer playing(Script script, int port) throws IOException {
+    var peer = new Peer(new ServerSocket(port, 50, InetAddress.ofLiteral("127.0.0.1")));
     Thread.ofVirtual().start(() -> peer.serve(script));
     return peer;
   }
@@ -66,7 +71,7 @@ final class Peer implements AutoCloseable {
   }
 
   /** Waits for the end of a conversation; fails where the script failed. */
-  void played() throws Exception {
+  public void played() throws Exception {
     Optional<Throwable> end = ends.poll(5, TimeUnit.SECONDS);
     if (end == null) {
       throw new AssertionError("the peer is still playing");
@@ -76,15 +81,15 @@ final class Peer implements AutoCloseable {
     }
   }
 
-  int port() {
+  public int port() {
     return ear.getLocalPort();
   }
 
-  Target clear() {
+  public Target clear() {
     return target(Security.NONE, new Trust.Public());
   }
 
-  Target target(Security security, Trust trust) {
+  public Target target(Security security, Trust trust) {
     return Target.of("localhost", port(), security, trust);
   }
 
@@ -97,7 +102,7 @@ final class Peer implements AutoCloseable {
   }
 
   /** The server's end of a connection. */
-  static final class Wire {
+  public static final class Wire {
     private final Socket plain;
     private InputStream in;
     private OutputStream out;
@@ -109,13 +114,18 @@ final class Peer implements AutoCloseable {
       this.out = plain.getOutputStream();
     }
 
-    void say(String text) throws IOException {
-      out.write((text + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+    public void say(String text) throws IOException {
+      raw(text + "\r\n");
+    }
+
+    /** As it stands, without a CRLF. */
+    public void raw(String text) throws IOException {
+      out.write(text.getBytes(StandardCharsets.ISO_8859_1));
       out.flush();
     }
 
     /** A line without its CRLF; null at the end. */
-    String hear() throws IOException {
+    public String hear() throws IOException {
       var line = new ByteArrayOutputStream();
       for (int c = in.read(); c != '\n'; c = in.read()) {
         if (c < 0) {
@@ -126,7 +136,7 @@ final class Peer implements AutoCloseable {
       return line.toString(StandardCharsets.UTF_8).strip();
     }
 
-    String expect(String start) throws IOException {
+    public String expect(String start) throws IOException {
       String line = hear();
       if (line == null || !line.startsWith(start)) {
         throw new AssertionError("wanted " + start + ", came " + line);
@@ -134,12 +144,12 @@ final class Peer implements AutoCloseable {
       return line;
     }
 
-    byte[] octets(int count) throws IOException {
+    public byte[] octets(int count) throws IOException {
       return in.readNBytes(count);
     }
 
     /** Up to the line with the lone dot, which is taken off; dots stay doubled. */
-    String untilDot() throws IOException {
+    public String untilDot() throws IOException {
       var all = new StringBuilder();
       while (!(all.length() == 3 && all.charAt(0) == '.' && all.charAt(1) == '\r')) {
         int c = in.read();
@@ -155,13 +165,13 @@ final class Peer implements AutoCloseable {
       return all.substring(0, all.length() - 3);
     }
 
-    void greet(String... extensions) throws IOException {
+    public void greet(String... extensions) throws IOException {
       say("220 peer.example ESMTP");
       expect("EHLO client.example");
       offer(extensions);
     }
 
-    void offer(String... extensions) throws IOException {
+    public void offer(String... extensions) throws IOException {
       var text = new StringBuilder("peer.example");
       for (String each : extensions) {
         text.append("\r\n250-").append(each);
@@ -172,13 +182,13 @@ final class Peer implements AutoCloseable {
     }
 
     /** Nothing more is said; the other side is waited for. */
-    void stayStill() throws IOException {
+    public void stayStill() throws IOException {
       while (hear() != null) {
         // As it may say what it likes.
       }
     }
 
-    void secure(SSLContext context) throws IOException {
+    public void secure(SSLContext context) throws IOException {
       var tls = (SSLSocket) context.getSocketFactory().createSocket(plain, null, true);
       tls.setUseClientMode(false);
       tls.startHandshake();
@@ -186,7 +196,7 @@ final class Peer implements AutoCloseable {
       out = tls.getOutputStream();
     }
 
-    void hangUp() throws IOException {
+    public void hangUp() throws IOException {
       plain.close();
     }
   }
