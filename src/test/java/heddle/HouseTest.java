@@ -33,6 +33,7 @@ class HouseTest {
       0: mail peer wire
 
       wire -> mail
+      peer -> mail
       app -> console
       listener -> session
       directory -> store, scripting
