@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
 
@@ -96,19 +97,28 @@ final class ConfigDesk {
               "mend these, then check again");
       case Outcome.Valid valid -> {
         // What can only be seen by looking: whether it could be served with.
-        var wiring = new Wiring(home, valid.config(), _ -> {}, InstantSource.system());
+        List<Map<String, Object>> rows = new ArrayList<>();
+        Events odd = event -> odd(event).ifPresent(text -> rows.add(line("note: " + text)));
+        var wiring = new Wiring(home, valid.config(), odd, InstantSource.system());
         wiring.doors();
         new Routes(home, valid.config(), wiring.hostname(), Id.draw(new Random()), _ -> {}).check();
         if (valid.config().tls().certificate().isPresent()) {
           wiring.keys();
         }
-        List<Map<String, Object>> rows = new ArrayList<>();
+        wiring.clientAuthorities();
         valid.notes().forEach(note -> rows.add(line("note: " + note)));
         rows.add(
             line(file + " is good" + (Files.exists(file) ? "" : " (there is none: defaults)")));
         yield Answer.rows(rows);
       }
     };
+  }
+
+  /** What is odd about a certificate that can be used all the same. */
+  private static Optional<String> odd(Event event) {
+    return event instanceof Event.Warning warning
+        ? Optional.of(warning.what() + " " + warning.why() + " " + warning.remedy())
+        : Optional.empty();
   }
 
   private static Map<String, Object> line(String text) {

@@ -23,6 +23,7 @@ import heddle.spool.Spool;
 import heddle.spool.SpoolRefused;
 import heddle.store.Account;
 import heddle.submission.SenderAuthority;
+import heddle.tls.ClientAuthorities;
 import heddle.tls.Handshake;
 import heddle.tls.ServerKeys;
 import heddle.wire.Deadline;
@@ -68,6 +69,7 @@ public final class Heddle implements AutoCloseable {
   private final Books books;
   private final Spool spool;
   private final ServerKeys keys;
+  private final ClientAuthorities authorities;
   private final Courier courier;
   private final Crowd crowd;
   private final Surroundings surroundings;
@@ -84,7 +86,8 @@ public final class Heddle implements AutoCloseable {
       this.books = keep(Books.open(home, clock, Extras.of(config)));
       this.spool = keep(openSpool());
       this.keys = wiring.keys();
-      Handshake handshake = wiring.handshake(keys);
+      this.authorities = wiring.clientAuthorities();
+      Handshake handshake = wiring.handshake(keys, authorities);
       handshake.selfHandshake(SELF_HANDSHAKES);
       Names.checkResolver().ifPresent(w -> events.tell(resolverWarning(w)));
       var random = new SecureRandom();
@@ -255,6 +258,7 @@ public final class Heddle implements AutoCloseable {
       while (true) {
         Thread.sleep(LOOK_AFTER);
         keys.reloadIfChanged();
+        authorities.reloadIfChanged();
       }
     } catch (InterruptedException stopping) {
       Thread.currentThread().interrupt();

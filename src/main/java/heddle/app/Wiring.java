@@ -20,6 +20,7 @@ import heddle.sasl.Decision;
 import heddle.sasl.Refusals;
 import heddle.sasl.Verifier;
 import heddle.session.Session;
+import heddle.tls.ClientAuthorities;
 import heddle.tls.ClientCertificate;
 import heddle.tls.Handshake;
 import heddle.tls.ServerKeys;
@@ -103,14 +104,31 @@ final class Wiring {
         c -> key.map(k -> new ServerKeys.Pair(home.inEtc(c), home.inEtc(k))));
   }
 
-  Handshake handshake(ServerKeys keys) {
+  ClientAuthorities clientAuthorities() throws Refused {
+    var settings =
+        new ClientAuthorities.Settings(
+            config.tls().clientCa().stream().map(home::inEtc).toList(),
+            config.tls().clientCrl().stream().map(home::inEtc).toList());
+    try {
+      return ClientAuthorities.open(settings, events);
+    } catch (TlsRefused refused) {
+      throw new Refused(78, refused.what(), refused.why(), refused.remedy());
+    }
+  }
+
+  Handshake handshake(ServerKeys keys, ClientAuthorities authorities) {
     return new Handshake(
         keys,
         switch (config.tls().minimum()) {
           case TLS_1_2 -> TlsVersion.TLS_1_2;
           case TLS_1_3 -> TlsVersion.TLS_1_3;
         },
-        ClientCertificate.NEVER);
+        switch (config.tls().clientCertificate()) {
+          case NEVER -> ClientCertificate.NEVER;
+          case REQUEST -> ClientCertificate.REQUEST;
+          case REQUIRE -> ClientCertificate.REQUIRE;
+        },
+        authorities);
   }
 
   Function<List<Source>, Verifier> directories(Books books) {

@@ -25,6 +25,7 @@ final class CrossChecks {
   void run() {
     listeners();
     pair("tls", config.tls().certificate(), config.tls().key());
+    clientCertificates();
     config.route().forEach(this::route);
     config.token().forEach(this::token);
     lookups();
@@ -70,6 +71,20 @@ final class CrossChecks {
       String there = certificate.isPresent() ? "key" : "certificate";
       String at = table + "." + here;
       sheet.missing(sheet.placeOf(at), at, "it needs " + Words.quoted(there) + " beside it", "");
+    }
+  }
+
+  private void clientCertificates() {
+    TlsConfig tls = config.tls();
+    String lists = "tls.client-crl";
+    if (!tls.clientCrl().isEmpty() && tls.clientCa().isEmpty() && sheet.clean("tls.client-ca")) {
+      sheet.note(sheet.placeOf(lists), lists, "it means nothing without \"client-ca\"");
+    }
+    String anchors = "tls.client-ca";
+    boolean never = tls.clientCertificate() == TlsConfig.ClientCertificate.NEVER;
+    if (never && !tls.clientCa().isEmpty()) {
+      String why = "nobody is judged by it: client-certificate is \"never\"";
+      sheet.note(sheet.placeOf(anchors), anchors, why);
     }
   }
 

@@ -21,14 +21,21 @@ public record TlsConfig(
                 "Whether clients are asked for a certificate. Under \"request\" no certificate ever"
                     + " ends a handshake.",
             byDefault = "\"request\"")
-        @NotYet("clients are not asked for a certificate")
         ClientCertificate clientCertificate,
     @Doc(
-            value = "Files of anchors (PEM) for judging client certificates.",
+            value =
+                "Files of anchors (PEM) for judging client certificates: root certificates, and"
+                    + " those between that clients do not send.",
             byDefault = "[]",
             example = "[\"tls/clients-ca.pem\"]")
-        @NotYet("client certificates are not judged")
         List<String> clientCa,
+    @Doc(
+            value =
+                "Files of revocation lists (PEM). With one, every certificate of a client's chain"
+                    + " needs a list of the authority that issued it, and a valid one.",
+            byDefault = "[]",
+            example = "[\"tls/clients-crl.pem\"]")
+        List<String> clientCrl,
     @Doc("A certificate for clients that ask for this name (SNI).") Map<String, Named> name) {
   /** The certificate of one name. */
   public record Named(

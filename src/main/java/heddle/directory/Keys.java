@@ -69,7 +69,7 @@ final class Keys {
       proofs.add("spki-" + digest + ":" + certificate.spkiFingerprint(digest).hex());
     }
     // A name is as good as who vouches for it: our own authorities, with nothing to complain of.
-    if (certificate.judged() && certificate.verifyCode() == 0) {
+    if (certificate.trusted()) {
       certificate.emails().forEach(email -> proofs.add("email:" + normal(email)));
       proofs.add("subject:" + certificate.subjectText());
     }

@@ -1,6 +1,7 @@
 package heddle.event;
 
 import heddle.mail.Id;
+import heddle.peer.Digest;
 import heddle.peer.RemoteAddress;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -76,6 +77,8 @@ public record Facts(Severity severity, Optional<Id> id, String name, Map<String,
               .with("cipher", e.tls().cipher())
               .with("resumed", e.tls().resumed() ? "yes" : "no")
               .with("sni", e.tls().sni())
+              .with("certificate", e.tls().peer().map(p -> p.fingerprint(Digest.SHA256).toString()))
+              .with("verify", e.tls().peer().map(p -> Integer.toString(p.verifyCode())))
               .client(e.client());
       case Event.TlsFailed e ->
           about(Severity.NOTICE, e.connection(), "tls-failed")

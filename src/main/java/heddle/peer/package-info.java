@@ -1,7 +1,7 @@
 /**
  * Who is on the line: addresses, networks, what TLS told us. Values on JDK types.
  *
- * <p>May import: nothing of the house.
+ * <p>May import: mail.
  *
  * <p>A line that belongs here:
  *

@@ -1,13 +1,16 @@
 package heddle.tls;
 
+import heddle.peer.PeerCertificate;
 import heddle.peer.TlsInfo;
 import heddle.wire.Deadline;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Future;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -21,14 +24,28 @@ public final class Handshake {
   private final ServerKeys keys;
   private final TlsVersion minimum;
   private final ClientCertificate client;
+  private final ClientAuthorities authorities;
 
   /** Whether the JDK's own lists are ours already; else each socket is told. */
   private final boolean narrow;
 
-  public Handshake(ServerKeys keys, TlsVersion minimum, ClientCertificate client) {
+  /** Nobody vouches for clients. */
+  Handshake(ServerKeys keys, TlsVersion minimum, ClientCertificate client) {
+    this(keys, minimum, client, ClientAuthorities.none());
+  }
+
+  /**
+   * @param authorities by whom a client's certificate is judged; their judgement ends no handshake
+   */
+  public Handshake(
+      ServerKeys keys,
+      TlsVersion minimum,
+      ClientCertificate client,
+      ClientAuthorities authorities) {
     this.keys = keys;
     this.minimum = minimum;
     this.client = client;
+    this.authorities = authorities;
     this.narrow = minimum == TlsVersion.TLS_1_2 && isNarrow(keys.context());
   }
 
@@ -123,11 +140,29 @@ public final class Handshake {
     return offered.contains(SMTP) ? SMTP : null;
   }
 
-  private static TlsInfo info(SSLSession session, AskedName asked, long began, boolean startTls) {
+  private TlsInfo info(SSLSession session, AskedName asked, long began, boolean startTls) {
     // A resumed session carries the birthday of the first one.
     boolean resumed = session.getCreationTime() < began;
     return new TlsInfo(
-        session.getProtocol(), session.getCipherSuite(), asked.name(), resumed, startTls);
+        session.getProtocol(),
+        session.getCipherSuite(),
+        asked.name(),
+        resumed,
+        startTls,
+        peer(session),
+        new TlsBinding(session));
+  }
+
+  /**
+   * The client's certificate, judged now: the trust manager is not called for a session that goes
+   * on, and who was trusted then may have expired or been revoked since.
+   */
+  private Optional<PeerCertificate> peer(SSLSession session) {
+    if (client == ClientCertificate.NEVER) {
+      return Optional.empty();
+    }
+    List<X509Certificate> chain = TlsLine.peerChain(session);
+    return chain.isEmpty() ? Optional.empty() : Optional.of(authorities.judge(chain));
   }
 
   /**

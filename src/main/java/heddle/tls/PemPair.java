@@ -8,6 +8,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import org.bouncycastle.asn1.edec.EdECObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
+import org.bouncycastle.cert.X509CRLHolder;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.openssl.PEMEncryptedKeyPair;
 import org.bouncycastle.openssl.PEMException;
@@ -68,6 +70,31 @@ final class PemPair {
           "Name the file with the full chain in PEM, the server's own certificate first.");
     }
     return chain;
+  }
+
+  /** The revocation lists in a file: one at least. */
+  static List<X509CRL> revocationLists(String file, byte[] pem) throws TlsRefused {
+    var lists = new ArrayList<X509CRL>();
+    try {
+      var factory = CertificateFactory.getInstance("X.509");
+      for (Object each : objects(pem)) {
+        if (each instanceof X509CRLHolder holder) {
+          lists.add((X509CRL) factory.generateCRL(new ByteArrayInputStream(holder.getEncoded())));
+        }
+      }
+    } catch (IOException | GeneralSecurityException | RuntimeException damaged) {
+      throw new TlsRefused(
+          "The revocation list " + file + " cannot be read.",
+          "A part of it is damaged or cut short.",
+          "Copy it again.");
+    }
+    if (lists.isEmpty()) {
+      throw new TlsRefused(
+          "The file " + file + " holds no revocation list.",
+          "No BEGIN X509 CRL stands in it.",
+          "Name a file with lists in PEM; from DER: openssl crl -inform DER -in LIST -out " + file);
+    }
+    return lists;
   }
 
   private static PrivateKey key(String file, byte[] pem) throws TlsRefused {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
@@ -93,9 +94,13 @@ public final class TlsLine implements AutoCloseable {
    * After a resumption it is the chain of the first handshake.
    */
   public List<X509Certificate> peerChain() {
+    return peerChain(tls.getSession());
+  }
+
+  static List<X509Certificate> peerChain(SSLSession session) {
     try {
       var chain = new ArrayList<X509Certificate>();
-      for (Certificate each : tls.getSession().getPeerCertificates()) {
+      for (Certificate each : session.getPeerCertificates()) {
         if (each instanceof X509Certificate x509) {
           chain.add(x509);
         }

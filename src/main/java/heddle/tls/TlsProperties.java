@@ -38,6 +38,9 @@ public final class TlsProperties {
     System.setProperty("jdk.tls.server.protocols", String.join(",", PROTOCOLS));
     System.setProperty("jdk.tls.namedGroups", String.join(",", GROUPS));
     System.setProperty("jdk.tls.server.enableSessionTicketExtension", "true");
+    // A client that sends more certificates than the JDK would like (8) is judged, not cut off; the
+    // size of the message bounds them.
+    System.setProperty("jdk.tls.server.maxInboundCertificateChainLength", "100");
     // TLS 1.2 lets a client ask for one handshake after another on one connection; ours may not.
     System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
     if (Security.getProvider(X25519Provider.NAME) == null) {

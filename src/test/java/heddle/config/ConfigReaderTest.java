@@ -90,6 +90,19 @@ class ConfigReaderTest {
   }
 
   @Test
+  void settings_about_client_certificates_that_mean_nothing_are_noted() {
+    assertEquals(
+        List.of("heddle.toml:2:1  tls.client-crl: it means nothing without \"client-ca\""),
+        notes("[tls]\nclient-crl = [\"a\"]"));
+    assertEquals(
+        List.of(
+            "heddle.toml:3:1  tls.client-ca: nobody is judged by it: client-certificate is"
+                + " \"never\""),
+        notes("[tls]\nclient-certificate = \"never\"\nclient-ca = [\"a\"]"));
+    assertEquals(List.of(), notes("[tls]\nclient-ca = [\"a\"]\nclient-crl = [\"b\"]"));
+  }
+
+  @Test
   void turning_off_what_is_off_already_is_not_worth_a_note() {
     assertEquals(List.of(), notes("[session]\nproxy = false\n[session.auth]\nhook = false\n"));
     assertEquals(1, notes("[session]\nproxy = \"Xclient\"\n").size());
@@ -142,6 +155,7 @@ class ConfigReaderTest {
                 minimum     = "TLSv1.3"
                 client-certificate = "require"
                 client-ca   = ["tls/ca.pem"]
+                client-crl  = ["tls/crl.pem"]
                 [tls.name."mail.other.org"]
                 certificate = "a"
                 key = "b"
