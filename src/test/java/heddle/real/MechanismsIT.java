@@ -1,0 +1,327 @@
+package heddle.real;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPairGenerator;
+import java.security.KeyStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import org.jose4j.jwk.JsonWebKey;
+import org.jose4j.jwk.JsonWebKeySet;
+import org.jose4j.jwk.PublicJsonWebKey;
+import org.jose4j.jws.JsonWebSignature;
+import org.jose4j.jwt.JwtClaims;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Clients that are not ours log in by every mechanism that they know. */
+class MechanismsIT {
+  private static final String PIPE = "localhost";
+  private static Path folder;
+  private static Authority authority;
+  private static HttpsServer issuer;
+  private static PublicJsonWebKey key;
+  private static ServerProcess server;
+
+  @BeforeAll
+  static void start() throws Exception {
+    folder = Tools.folder("mechanisms");
+    authority = Authority.make(folder, "ca");
+    authority.certify("localhost", "DNS:localhost");
+    authority.certify("anna", "email:anna@example.org");
+    authority.certify("stranger", "email:bob@example.org");
+    key = newKey();
+    issuer = issuer();
+    String url = "https://localhost:" + issuer.getAddress().getPort();
+    String config =
+        ServerProcess.CONFIG
+            + """
+
+            [session.auth]
+            mechanisms = ["SCRAM-SHA-256-PLUS", "SCRAM-SHA-512", "SCRAM-SHA-256", "SCRAM-SHA-1",
+              "CRAM-MD5", "EXTERNAL", "OAUTHBEARER", "XOAUTH2", "PLAIN", "LOGIN"]
+            [session.auth.errors]
+            wait = "1ms"
+            total = 1000
+            [tls]
+            client-certificate = "request"
+            [token.provider]
+            issuer = "%s"
+            audience = "heddle"
+            jwks = "%s/jwks"
+            """
+                .formatted(url, url);
+    String trust = trustStore();
+    server =
+        ServerProcess.prepare(
+            config,
+            Map.of(
+                "HEDDLE_JAVA_OPTS",
+                "-Djavax.net.ssl.trustStore="
+                    + trust
+                    + " -Djavax.net.ssl.trustStorePassword=x12345"));
+    server.serve();
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    server.close();
+    issuer.stop(0);
+  }
+
+  private static PublicJsonWebKey newKey() throws Exception {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+    generator.initialize(2048);
+    var pair = generator.generateKeyPair();
+    PublicJsonWebKey key = PublicJsonWebKey.Factory.newPublicJwk(pair.getPublic());
+    key.setPrivateKey(pair.getPrivate());
+    key.setKeyId("one");
+    return key;
+  }
+
+  /** An issuer that publishes its keys over HTTPS. */
+  private static HttpsServer issuer() throws Exception {
+    Path store = folder.resolve("issuer.p12");
+    Tools.run(
+        "openssl",
+        "pkcs12",
+        "-export",
+        "-inkey",
+        authority.file("localhost", "key").toString(),
+        "-in",
+        authority.file("localhost", "crt").toString(),
+        "-name",
+        "k",
+        "-passout",
+        "pass:x12345",
+        "-out",
+        store.toString());
+    KeyStore keys = KeyStore.getInstance(store.toFile(), "x12345".toCharArray());
+    var manager = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    manager.init(keys, "x12345".toCharArray());
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(manager.getKeyManagers(), null, null);
+    HttpsServer server =
+        HttpsServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
+    server.setHttpsConfigurator(new HttpsConfigurator(context));
+    String set = new JsonWebKeySet(List.of(key)).toJson(JsonWebKey.OutputControlLevel.PUBLIC_ONLY);
+    server.createContext(
+        "/jwks",
+        exchange -> {
+          byte[] body = set.getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(200, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    server.start();
+    return server;
+  }
+
+  private static String trustStore() throws Exception {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    try (var in = Files.newInputStream(authority.certificate())) {
+      store.setCertificateEntry(
+          "ca", java.security.cert.CertificateFactory.getInstance("X.509").generateCertificate(in));
+    }
+    Path file = folder.resolve("trust.p12");
+    try (var out = Files.newOutputStream(file)) {
+      store.store(out, "x12345".toCharArray());
+    }
+    return file.toString();
+  }
+
+  private static String token(int seconds) throws Exception {
+    var claims = new JwtClaims();
+    claims.setIssuer("https://localhost:" + issuer.getAddress().getPort());
+    claims.setAudience("heddle");
+    claims.setClaim("email", ServerProcess.USER);
+    claims.setExpirationTimeMinutesInTheFuture(seconds / 60.0f);
+    var signature = new JsonWebSignature();
+    signature.setPayload(claims.toJson());
+    signature.setKey(key.getPrivateKey());
+    signature.setKeyIdHeaderValue("one");
+    signature.setAlgorithmHeaderValue("RS256");
+    return signature.getCompactSerialization();
+  }
+
+  private static String accepted(String mechanism, String credential) throws Exception {
+    return server.awaitLog(
+        line ->
+            line.contains(": auth-ok mech=" + mechanism + " ")
+                && line.contains("credential=" + credential));
+  }
+
+  // ---- gsasl
+
+  private static ServerProcess.Result gsasl(String mechanism, String password, String... more)
+      throws Exception {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "gsasl",
+                "--smtp",
+                "--connect",
+                PIPE + ":" + server.port("submission"),
+                "--x509-ca-file=" + server.certificate(),
+                "--mechanism",
+                mechanism,
+                "-a",
+                ServerProcess.USER,
+                "-z",
+                ServerProcess.USER,
+                "-p",
+                password));
+    command.addAll(List.of(more));
+    return ServerProcess.run(command, "", Map.of());
+  }
+
+  @Tag("D6")
+  @ParameterizedTest
+  @ValueSource(strings = {"SCRAM-SHA-256", "SCRAM-SHA-1", "CRAM-MD5", "PLAIN", "LOGIN"})
+  void gsasl_logs_in(String mechanism) throws Exception {
+    // Where a channel could be bound gsasl does not log in without; --no-cb lets it.
+    var in = gsasl(mechanism, ServerProcess.PASSWORD, "--no-cb");
+    assertTrue((in.out() + in.err()).contains("235 2.7.0"), in.toString());
+    accepted(mechanism, "password");
+    var wrong = gsasl(mechanism, "wrong", "--no-cb");
+    assertTrue((wrong.out() + wrong.err()).contains("535 5.7.8"), wrong.toString());
+  }
+
+  @Test
+  void gsasl_logs_in_by_scram_bound_to_its_tls_connection() throws Exception {
+    var in = gsasl("SCRAM-SHA-256-PLUS", ServerProcess.PASSWORD);
+    String said = in.out() + in.err();
+    assertTrue(said.contains("235 2.7.0") && said.contains("server trusted"), in.toString());
+    accepted("SCRAM-SHA-256-PLUS", "password");
+    var wrong = gsasl("SCRAM-SHA-256-PLUS", "wrong");
+    assertTrue((wrong.out() + wrong.err()).contains("535 5.7.8"), wrong.toString());
+  }
+
+  // ---- msmtp and curl
+
+  private static ServerProcess.Result msmtp(String mechanism, String secret, String... more)
+      throws Exception {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "msmtp",
+                "--host=localhost",
+                "--port=" + server.port("submissions"),
+                "--tls=on",
+                "--tls-starttls=off",
+                "--tls-trust-file=" + server.certificate(),
+                "--auth=" + mechanism,
+                "--user=" + ServerProcess.USER,
+                "--passwordeval=echo '" + secret + "'",
+                "--from=" + ServerProcess.USER));
+    command.addAll(List.of(more));
+    command.add("bob@example.net");
+    return ServerProcess.run(command, "Subject: x\r\n\r\nx\r\n", Map.of());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"scram-sha-256", "scram-sha-1", "cram-md5"})
+  void msmtp_sends(String mechanism) throws Exception {
+    var sent = msmtp(mechanism, ServerProcess.PASSWORD);
+    assertEquals(0, sent.exit(), sent.toString());
+    accepted(mechanism.toUpperCase(), "password");
+    assertFalse(msmtp(mechanism, "wrong").exit() == 0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"oauthbearer", "xoauth2"})
+  void msmtp_sends_by_a_token_and_not_by_one_that_is_over(String mechanism) throws Exception {
+    var sent = msmtp(mechanism, token(600));
+    assertEquals(0, sent.exit(), sent.toString());
+    accepted(mechanism.toUpperCase(), "token:provider");
+    assertFalse(msmtp(mechanism, token(-600)).exit() == 0);
+  }
+
+  private static ServerProcess.Result curl(String... more) throws Exception {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "curl",
+                "-sS",
+                "-v",
+                "--cacert",
+                server.certificate().toString(),
+                "--url",
+                "smtps://localhost:" + server.port("submissions"),
+                "--mail-from",
+                ServerProcess.USER,
+                "--mail-rcpt",
+                "bob@example.net",
+                "--upload-file",
+                "-"));
+    command.addAll(List.of(more));
+    return ServerProcess.run(command, "Subject: x\r\n\r\nx\r\n", Map.of());
+  }
+
+  @Test
+  void curl_sends_by_a_token() throws Exception {
+    var sent =
+        curl(
+            "--user",
+            ServerProcess.USER,
+            "--oauth2-bearer",
+            token(600),
+            "--login-options",
+            "AUTH=OAUTHBEARER");
+    assertEquals(0, sent.exit(), sent.toString());
+  }
+
+  @Test
+  void curl_sends_by_its_certificate_when_that_is_a_key_and_not_before_nor_after()
+      throws Exception {
+    String[] external = {
+      "--cert",
+      authority.file("anna", "crt").toString(),
+      "--key",
+      authority.file("anna", "key").toString(),
+      "--user",
+      ServerProcess.USER + ":",
+      "--login-options",
+      "AUTH=EXTERNAL"
+    };
+    assertFalse(curl(external).err().contains("AUTH SCRAM-SHA-256-PLUS EXTERNAL"));
+    assertFalse(curl(external).exit() == 0, "nobody's key yet");
+    String file = authority.file("anna", "crt").toString();
+    var added = server.heddle("", "key", "add", ServerProcess.USER, file, "--label", "laptop");
+    assertEquals(0, added.exit(), added.toString());
+    var sent = curl(external);
+    assertEquals(0, sent.exit(), sent.toString());
+    accepted("EXTERNAL", "key:laptop");
+    assertTrue(server.heddle("", "key", "list").out().contains("laptop"));
+    assertTrue(server.heddle("", "key", "add", ServerProcess.USER, file).exit() != 0, "twice");
+    assertEquals(0, server.heddle("", "key", "remove", ServerProcess.USER, "laptop").exit());
+    assertFalse(curl(external).exit() == 0, "removed");
+  }
+
+  @Test
+  void a_fingerprint_that_can_be_forged_is_no_key() throws Exception {
+    for (String forged : List.of("ab".repeat(16), "AB:".repeat(19) + "AB")) {
+      var refused = server.heddle("", "key", "add", ServerProcess.USER, forged);
+      assertEquals(2, refused.exit(), refused.toString());
+      assertTrue(refused.err().contains("can be forged"), refused.toString());
+    }
+    assertEquals(2, server.heddle("", "key", "add", ServerProcess.USER, "/nonexistent.pem").exit());
+  }
+}
