@@ -230,7 +230,14 @@ final class Trial implements AutoCloseable {
   }
 
   void tryAgain(Id id) throws Exception {
-    courier.retry(id);
+    // Where the machine is slow the other side's recovery may be slower than our patience.
+    for (int tries = 0; tries < 10 && gone(id).isEmpty(); tries++) {
+      courier.retry(id);
+      long until = System.nanoTime() + 3_000_000_000L;
+      while (gone(id).isEmpty() && System.nanoTime() < until) {
+        Thread.sleep(5);
+      }
+    }
     until("it is done", () -> gone(id));
   }
 
