@@ -325,8 +325,9 @@ public final class Heddle implements AutoCloseable {
     for (Listener listener : listeners) {
       quietly(listener);
     }
-    int cut = crowd.drain(Replies.SHUTTING_DOWN, Deadline.in(config.queue().drain()));
-    quietly(courier);
+    Deadline drain = Deadline.in(config.queue().drain());
+    int cut = crowd.drain(Replies.SHUTTING_DOWN, drain);
+    deliverOut(drain);
     try {
       spool.retireAll();
     } catch (IOException trouble) {
@@ -338,6 +339,21 @@ public final class Heddle implements AutoCloseable {
     }
     closeAll();
     events.tell(new Event.Stopped(Duration.ofNanos(System.nanoTime() - stopping), cut));
+  }
+
+  /**
+   * A next hop that thinks over a message gets the time that sessions had, ten seconds at least.
+   */
+  private void deliverOut(Deadline drain) {
+    Duration least = Duration.ofSeconds(10);
+    int left = courier.stop(drain.left().compareTo(least) > 0 ? drain.left() : least);
+    if (left > 0) {
+      events.tell(
+          new Event.Warning(
+              left + " deliveries were cut off",
+              "their next hop did not answer within queue.drain",
+              "nothing is lost: they are tried again, and may arrive twice"));
+    }
   }
 
   private void closeAll() {

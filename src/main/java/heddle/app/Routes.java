@@ -21,6 +21,7 @@ import heddle.mail.Id;
 import heddle.smtp.Extension;
 import heddle.tls.ClientKeys;
 import heddle.tls.TlsRefused;
+import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,6 +71,22 @@ final class Routes {
 
   /** As {@link #router}, and lets all of it go again. */
   void check() throws Refused {
+    for (var each : config.route().entrySet()) {
+      var password = each.getValue().password();
+      if (password.isPresent()) {
+        try (var secret = new Secrets(home).open(password.get())) {
+          if (secret.isEmpty()) {
+            throw new IOException("it is empty");
+          }
+        } catch (IOException missing) {
+          throw new Refused(
+              ConfigDesk.REFUSED,
+              "route " + each.getKey() + " cannot log in: its password is not to be had",
+              password.get() + ": " + missing.getMessage(),
+              "put it there, readable by the server's user alone");
+        }
+      }
+    }
     router().close();
   }
 

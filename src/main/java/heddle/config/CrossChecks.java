@@ -147,6 +147,13 @@ final class CrossChecks {
 
   private void certificates(String table, RouteConfig route) {
     pair(table, route.certificate(), route.key());
+    for (String key : List.of("pin", "ca")) {
+      var list = key.equals("pin") ? route.pin() : route.ca();
+      if (list.filter(List::isEmpty).isPresent()) {
+        String at = table + "." + key;
+        sheet.problem(sheet.placeOf(at), at, "the list is empty: nobody would be trusted", "");
+      }
+    }
     List<String> trust = new ArrayList<>();
     route.pin().ifPresent(_ -> trust.add("pin"));
     route.ca().ifPresent(_ -> trust.add("ca"));

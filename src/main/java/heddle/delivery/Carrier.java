@@ -42,13 +42,13 @@ final class Carrier {
 
   /**
    * @param which places in the envelope; one at least
-   * @param atOnce somebody wants it tried even where the next hop was absent a moment ago
+   * @param knocks it calls even where the next hop was absent a moment ago
    */
-  Carried carry(QueueEntry entry, List<Integer> which, Route route, boolean atOnce) {
+  Carried carry(QueueEntry entry, List<Integer> which, Route route, boolean knocks) {
     return switch (route) {
       case Route.Hold _ -> new Carried(Map.of(), Optional.empty());
       case Route.Maildir maildir -> new Carried(file(entry, which, maildir), Optional.empty());
-      case Route.Smarthost smarthost -> hand(entry, which, smarthost.hop(), atOnce);
+      case Route.Smarthost smarthost -> hand(entry, which, smarthost.hop(), knocks);
     };
   }
 
@@ -90,8 +90,8 @@ final class Carrier {
 
   // ---- to a server
 
-  private Carried hand(QueueEntry entry, List<Integer> which, NextHop hop, boolean atOnce) {
-    Optional<Trouble> away = atOnce ? Optional.empty() : hop.away();
+  private Carried hand(QueueEntry entry, List<Integer> which, NextHop hop, boolean knocks) {
+    Optional<Trouble> away = knocks ? Optional.empty() : hop.away();
     if (away.isPresent()) {
       return new Carried(all(which, turnedBack(away.get())), Optional.empty());
     }
@@ -101,14 +101,16 @@ final class Carrier {
       kind = TextKind.of(text);
     } catch (IOException trouble) {
       var later = new Turnout.Later("451 4.3.0 the message cannot be read", Optional.empty());
-      return new Carried(all(which, later), Optional.empty());
+      // Who was to knock has not: let it come back for that.
+      return new Carried(
+          all(which, later), knocks ? Optional.of(Duration.ofMinutes(1)) : Optional.empty());
     }
     Envelope whole = entry.ticket().envelope();
     List<Recipient> recipients = which.stream().map(whole.recipients()::get).toList();
     var message =
         new Message(
             entry.ticket().size(), kind.eightBit(), kind.eightBitHeader(), () -> spool.open(id));
-    return switch (hop.hand(whole.to(recipients), message, atOnce)) {
+    return switch (hop.hand(whole.to(recipients), message, knocks)) {
       case Handed.Down(var trouble, var knock) ->
           new Carried(all(which, turnedBack(trouble)), knock);
       case Handed.Over(var results, var dsn) -> {

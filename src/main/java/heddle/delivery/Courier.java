@@ -3,10 +3,15 @@ package heddle.delivery;
 import heddle.event.Event;
 import heddle.event.Events;
 import heddle.mail.Domain;
+import heddle.mail.Envelope;
 import heddle.mail.Id;
+import heddle.mail.Path;
+import heddle.mail.Recipient;
 import heddle.spool.QueueEntry;
 import heddle.spool.RecipientState;
 import heddle.spool.Spool;
+import heddle.spool.Ticket;
+import heddle.wire.Deadline;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -31,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Courier implements AutoCloseable {
   private static final Duration BEHIND_A_MISTAKE = Duration.ofMinutes(1);
+  private static final Duration CLOCK_TREMBLES = Duration.ofSeconds(5);
 
   /** How our own words begin where a next hop was not to be had, whatever the message. */
   private static final int AWAY = 421;
@@ -38,6 +44,12 @@ public final class Courier implements AutoCloseable {
   private record Due(Instant when, Id id) {}
 
   private record Claim(Id id, String route) {}
+
+  /**
+   * @param now whatever the schedule says
+   * @param knocks even where nobody was there a moment ago
+   */
+  private record Urgency(boolean now, boolean knocks) {}
 
   private final Spool spool;
   private final Router router;
@@ -58,11 +70,16 @@ public final class Courier implements AutoCloseable {
   /** Those that are to be tried at once, whatever the schedule says. */
   private final Set<Id> urged = ConcurrentHashMap.newKeySet();
 
+  /** Of these, those that somebody asked for: they call even where nobody was there. */
+  private final Set<Id> forced = ConcurrentHashMap.newKeySet();
+
   /** Those that look, at the time planned, whether their next hop is there again. */
   private final Map<Id, Route> knocking = new ConcurrentHashMap<>();
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
+  private long looked = System.nanoTime();
+  private Instant lookedAt = Instant.MIN;
   private boolean closed;
 
   /**
@@ -83,7 +100,8 @@ public final class Courier implements AutoCloseable {
     this.clock = clock;
     this.events = events;
     this.carrier = new Carrier(spool);
-    this.settlement = new Settlement(spool, patience, hostname, events, clock, random);
+    this.settlement =
+        new Settlement(spool, this::wayBack, patience, hostname, events, clock, random);
     for (Route route : router.routes()) {
       lanes.put(route.name(), new Lane(route.name(), route.width()));
       if (route instanceof Route.Smarthost smarthost) {
@@ -120,15 +138,50 @@ public final class Courier implements AutoCloseable {
     return router.route(entry.ticket(), entry.ticket().envelope().recipients().get(index));
   }
 
-  /** Tries it now, whatever the schedule says. */
+  /** Where a report of the message would go. */
+  private Route wayBack(QueueEntry entry) {
+    Ticket about = entry.ticket();
+    return switch (about.envelope().sender()) {
+      case Path.Nobody _ -> router.otherwise();
+      case Path.Somebody(var mailbox) -> {
+        Recipient sender = Recipient.of(mailbox);
+        var envelope =
+            new Envelope(
+                Path.NOBODY,
+                List.of(sender),
+                Envelope.Body.SEVEN_BIT,
+                false,
+                Optional.empty(),
+                Optional.empty());
+        var report =
+            new Ticket(
+                about.id(),
+                envelope,
+                Optional.empty(),
+                about.listener(),
+                about.connection(),
+                Optional.empty(),
+                about.accepted(),
+                0);
+        yield router.route(report, sender);
+      }
+    };
+  }
+
+  /** Tries it now, whatever the schedule says, and even where nobody was there a moment ago. */
   public void retry(Id id) {
+    forced.add(id);
+    urge(id);
+  }
+
+  private void urge(Id id) {
     urged.add(id);
     plan(id, clock.instant());
   }
 
   /** A next hop is there again: its own words for a message do not count, nor the schedule. */
   private void urgeThoseTurnedBack(Route route) {
-    turnedBack(route).forEach(this::retry);
+    turnedBack(route).forEach(this::urge);
   }
 
   /** Of those that wait at a door one looks whether somebody is there; the others follow it. */
@@ -208,7 +261,12 @@ public final class Courier implements AutoCloseable {
   private void work() {
     try {
       for (Id id = next(); id != null; id = next()) {
-        dispatch(id);
+        try {
+          dispatch(id);
+        } catch (RuntimeException mistake) {
+          System.getLogger("heddle.delivery").log(System.Logger.Level.ERROR, "courier", mistake);
+          plan(id, clock.instant().plus(BEHIND_A_MISTAKE));
+        }
       }
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
@@ -223,6 +281,10 @@ public final class Courier implements AutoCloseable {
         Due first = agenda.peek();
         if (first == null) {
           changed.await();
+          continue;
+        }
+        if (wasSetBack()) {
+          planAnew();
           continue;
         }
         Duration wait = Duration.between(clock.instant(), first.when());
@@ -243,11 +305,33 @@ public final class Courier implements AutoCloseable {
     }
   }
 
+  /** Whether the wall clock has fallen behind the time that went by. */
+  private boolean wasSetBack() {
+    Instant now = clock.instant();
+    long passed = System.nanoTime() - looked;
+    boolean back =
+        !lookedAt.equals(Instant.MIN)
+            && now.isBefore(lookedAt.plusNanos(passed).minus(CLOCK_TREMBLES));
+    looked += passed;
+    lookedAt = now;
+    return back;
+  }
+
+  /** What was planned by the clock as it stood means other times now. */
+  private void planAnew() {
+    agenda.clear();
+    planned.clear();
+    spool.entries().forEach(this::planNext);
+    knocking.keySet().forEach(id -> plan(id, clock.instant()));
+  }
+
   /** One job for each route that a recipient is due on. */
   private void dispatch(Id id) {
     Optional<QueueEntry> found = spool.entry(id);
     Route door = knocking.remove(id);
-    boolean atOnce = urged.remove(id) || door != null;
+    boolean asked = forced.remove(id);
+    boolean atOnce = urged.remove(id) || door != null || asked;
+    boolean knocks = asked || door != null;
     if (found.isEmpty() || found.get().held().isPresent()) {
       if (door != null) {
         knockAt(door);
@@ -268,9 +352,15 @@ public final class Courier implements AutoCloseable {
     for (Route route : routes.values()) {
       var claim = new Claim(id, route.name());
       if (underWay.add(claim)) {
-        lane(route).run(() -> attempt(claim, route, atOnce));
+        lane(route).run(() -> attempt(claim, route, new Urgency(atOnce, knocks)));
       } else if (atOnce) {
         urged.add(id); // what is under way may have begun too early: again behind it
+        if (asked) {
+          forced.add(id);
+        }
+        if (!underWay.contains(claim)) {
+          plan(id, clock.instant()); // it has ended meanwhile, and did not see this
+        }
       }
     }
   }
@@ -286,10 +376,10 @@ public final class Courier implements AutoCloseable {
 
   // ---- one attempt
 
-  private void attempt(Claim claim, Route route, boolean atOnce) {
+  private void attempt(Claim claim, Route route, Urgency urgency) {
     boolean whole = false;
     try {
-      spool.entry(claim.id()).ifPresent(entry -> attempt(entry, route, atOnce));
+      spool.entry(claim.id()).ifPresent(entry -> attempt(entry, route, urgency));
       whole = true;
     } finally {
       underWay.remove(claim);
@@ -304,20 +394,20 @@ public final class Courier implements AutoCloseable {
     }
   }
 
-  private void attempt(QueueEntry entry, Route route, boolean atOnce) {
+  private void attempt(QueueEntry entry, Route route, Urgency urgency) {
     if (entry.held().isPresent()) {
       return;
     }
     List<Integer> which = new ArrayList<>();
     for (int i = 0; i < entry.recipients().size(); i++) {
-      if (isDue(entry, i, atOnce) && route(entry, i).equals(route)) {
+      if (isDue(entry, i, urgency.now()) && route(entry, i).equals(route)) {
         which.add(i);
       }
     }
     if (which.isEmpty()) {
       return;
     }
-    Carrier.Carried carried = carrier.carry(entry, which, route, atOnce);
+    Carrier.Carried carried = carrier.carry(entry, which, route, urgency.knocks());
     carried.knock().ifPresent(pause -> knock(entry.id(), route, pause));
     if (spool.entry(entry.id()).isEmpty()) {
       return; // it was dropped from the queue while we were at it
@@ -327,28 +417,35 @@ public final class Courier implements AutoCloseable {
 
   @Override
   public void close() {
+    stop(Duration.ofSeconds(10));
+  }
+
+  /**
+   * Begins nothing new, and brings what is under way to its end: an attempt cut off may be made
+   * twice.
+   *
+   * @return how many attempts had to be left
+   */
+  public int stop(Duration patience) {
     lock.lock();
     try {
       if (closed) {
-        return;
+        return 0;
       }
       closed = true;
       changed.signalAll();
     } finally {
       lock.unlock();
     }
-    // What is under way is brought to its end: an attempt cut off would be made twice.
-    List<Thread> ends =
-        lanes.values().stream()
-            .map(lane -> Thread.ofVirtual().start(() -> lane.close(Duration.ofSeconds(10))))
-            .toList();
-    try {
-      for (Thread each : ends) {
-        each.join();
-      }
-    } catch (InterruptedException stopped) {
-      Thread.currentThread().interrupt();
+    Deadline enough = Deadline.in(patience);
+    int cut = 0;
+    for (Lane lane : lanes.values()) {
+      lane.shut();
+    }
+    for (Lane lane : lanes.values()) {
+      cut += lane.await(enough.left());
     }
     router.close();
+    return cut;
   }
 }

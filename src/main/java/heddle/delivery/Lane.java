@@ -24,7 +24,7 @@ final class Lane {
     this.width = width;
   }
 
-  /** Runs it as soon as there is a place; after {@link #close} not at all. */
+  /** Runs it as soon as there is a place; after {@link #shut} not at all. */
   void run(Runnable job) {
     lock.lock();
     try {
@@ -46,7 +46,7 @@ final class Lane {
     for (Runnable job = first; job != null; job = next()) {
       try {
         job.run();
-      } catch (RuntimeException mistake) {
+      } catch (RuntimeException | LinkageError | StackOverflowError mistake) {
         // A mistake of ours with one message must not keep the others waiting for ever.
         System.getLogger("heddle.delivery").log(System.Logger.Level.ERROR, "delivery", mistake);
       }
@@ -66,20 +66,29 @@ final class Lane {
     }
   }
 
-  /** Nothing new is begun; waits so long for what is under way. Whether all of it has ended. */
-  boolean close(Duration patience) {
+  /** Nothing new is begun. */
+  void shut() {
     lock.lock();
     try {
       closed = true;
       waiting.clear();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits so long for what is under way. How many had not ended by then. */
+  int await(Duration patience) {
+    lock.lock();
+    try {
       long left = patience.toNanos();
       while (running > 0 && left > 0) {
         left = quiet.awaitNanos(left);
       }
-      return running == 0;
+      return running;
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
-      return false;
+      return running;
     } finally {
       lock.unlock();
     }

@@ -1,6 +1,7 @@
 package heddle.delivery;
 
 import heddle.dial.Dialer;
+import heddle.dial.Extensions;
 import heddle.dial.Manner;
 import heddle.dial.Opened;
 import heddle.dial.Outcome;
@@ -21,6 +22,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +74,14 @@ public final class NextHop implements AutoCloseable {
   private final Condition left = lock.newCondition();
   private @Nullable Absence absence;
   private int inUse;
+
+  /** Connections in the midst of a message, and those that are being left. */
+  private int serving;
+
+  private int leaving;
+
+  /** What it offered last. */
+  private volatile @Nullable Extensions seen;
 
   /** As many as it took when it turned one more away, for a while. */
   private int places;
@@ -126,13 +136,14 @@ public final class NextHop implements AutoCloseable {
    * @param knock call it even where it was absent a moment ago
    */
   Handed hand(Envelope envelope, heddle.dial.Message message, boolean knock) {
-    Optional<Trouble> away = knock ? Optional.empty() : away();
-    if (away.isPresent()) {
-      return new Handed.Down(away.get(), Optional.empty());
-    }
     while (true) {
       enter();
       try {
+        // Asked behind the wait, too: whoever went before may have found nobody there.
+        Optional<Trouble> away = knock ? Optional.empty() : away();
+        if (away.isPresent()) {
+          return new Handed.Down(away.get(), Optional.empty());
+        }
         Optional<Handed> handed = handOnce(envelope, message);
         if (handed.isPresent()) {
           return handed.get();
@@ -147,7 +158,7 @@ public final class NextHop implements AutoCloseable {
   private Optional<Handed> handOnce(Envelope envelope, heddle.dial.Message message) {
     Kept used = take();
     if (used != null) {
-      List<Result> results = handAll(used.client(), envelope, message);
+      List<Result> results = served(used.client(), envelope, message);
       if (used.client().usable()) {
         present();
       }
@@ -158,10 +169,10 @@ public final class NextHop implements AutoCloseable {
     }
     return switch (SmtpClient.open(dialer, target, manner)) {
       case Opened.Failed(var trouble) ->
-          isCrowded(trouble) ? Optional.empty() : Optional.of(absent(trouble));
+          isCrowded() ? Optional.empty() : Optional.of(absent(trouble));
       case Opened.Ready(var client) -> {
-        present();
-        List<Result> results = handAll(client, envelope, message);
+        met(client);
+        List<Result> results = served(client, envelope, message);
         if (chunkingFailed(results)) {
           client.close();
           yield Optional.of(again(envelope, message));
@@ -171,14 +182,51 @@ public final class NextHop implements AutoCloseable {
     };
   }
 
+  private void met(SmtpClient client) {
+    seen = client.extensions();
+    present();
+  }
+
+  private List<Result> served(SmtpClient client, Envelope envelope, heddle.dial.Message message) {
+    count(1, 0);
+    try {
+      return handAll(client, envelope, message);
+    } finally {
+      count(-1, 0);
+    }
+  }
+
+  private void count(int served, int gone) {
+    lock.lock();
+    try {
+      serving += served;
+      leaving += gone;
+      left.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What it is known to carry; of one that was never reached, the least. */
+  Report.Road road(boolean utf8) {
+    Extensions offers = seen;
+    boolean wide = offers != null && offers.has("8BITMIME") && (!utf8 || offers.has("SMTPUTF8"));
+    return wide ? Report.Road.WIDE : Report.Road.NARROW;
+  }
+
+  /** How many octets it takes, as far as it has said. */
+  long room() {
+    Extensions offers = seen;
+    return offers == null ? 0 : offers.maxSize().orElse(Long.MAX_VALUE);
+  }
+
   /** Once more, now by DATA: the dialer has learnt. */
   private Handed again(Envelope envelope, heddle.dial.Message message) {
     return switch (SmtpClient.open(dialer, target, manner)) {
       case Opened.Failed(var trouble) -> absent(trouble);
       case Opened.Ready(var client) ->
           over(
-              new Kept(client, 0, Deadline.in(settings.idle())),
-              handAll(client, envelope, message));
+              new Kept(client, 0, Deadline.in(settings.idle())), served(client, envelope, message));
     };
   }
 
@@ -213,7 +261,20 @@ public final class NextHop implements AutoCloseable {
         results.set(turnedAway.get(i), last.get(i));
       }
     }
+    boolean others = results.stream().anyMatch(r -> !(r.outcome() instanceof Outcome.Refused));
+    if (others) {
+      results.replaceAll(NextHop::notForEver);
+    }
     return results;
+  }
+
+  /** A 552 beside others that were taken, or may be, is of their number: again later. */
+  private static Result notForEver(Result result) {
+    return result.outcome() instanceof Outcome.Refused(var reply)
+            && reply.code() == TOO_MANY_RECIPIENTS_OF_OLD
+            && reply.status().map(st -> st.subject() == 5).orElse(true)
+        ? new Result(result.recipient(), new Outcome.Deferred(reply))
+        : result;
   }
 
   /** The same section: "Clients SHOULD treat a 552 code in this case as a temporary" one. */
@@ -254,8 +315,7 @@ public final class NextHop implements AutoCloseable {
     int messages = used.messages() + 1;
     boolean more = used.client().usable() && messages < settings.messages();
     if (!more || !keep(new Kept(used.client(), messages, Deadline.in(settings.idle())))) {
-      // QUIT waits for an answer; the message has no need to.
-      Thread.ofVirtual().name("quit " + target).start(used.client()::close);
+      goodbye(used.client());
     }
     return new Handed.Over(results, dsn);
   }
@@ -265,43 +325,74 @@ public final class NextHop implements AutoCloseable {
   private void enter() {
     lock.lock();
     try {
-      while (inUse >= (narrowUntil.over() ? settings.connections() : places)) {
-        left.awaitUninterruptibly();
+      while (inUse >= width()) {
+        // Not for ever: the width grows by itself.
+        boolean _ = left.await(1, TimeUnit.SECONDS);
       }
-      inUse++;
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
     } finally {
+      inUse++;
       lock.unlock();
     }
+  }
+
+  /** One at a time until it is known to be there: a wrong password is not shown by many at once. */
+  private int width() {
+    if (!reached || absence != null) {
+      return 1;
+    }
+    return narrowUntil.over() ? settings.connections() : Math.max(1, places);
   }
 
   private void leave() {
     lock.lock();
     try {
       inUse--;
-      left.signal();
+      left.signalAll();
     } finally {
       lock.unlock();
     }
   }
 
-  /** A "not now" on arrival, while others of ours are served, is said of their number. */
-  private boolean isCrowded(Trouble trouble) {
-    boolean notNow =
-        switch (trouble) {
-          case Trouble.Greeting(var reply) -> reply.temporary();
-          case Trouble.Declined(var _, var reply) -> reply.temporary();
-          case Trouble.LoginRefused(var reply) -> reply.temporary();
-          default -> false;
-        };
+  /** QUIT waits for an answer; the message behind has no need to. */
+  private void goodbye(SmtpClient client) {
+    count(0, 1);
+    Thread.ofVirtual()
+        .name("quit " + target)
+        .start(
+            () -> {
+              try {
+                client.close();
+              } finally {
+                count(0, -1);
+              }
+            });
+  }
+
+  /**
+   * A connection that fails while others of ours are served, or are just leaving, says something of
+   * their number and nothing of the server.
+   */
+  private boolean isCrowded() {
     lock.lock();
     try {
-      int others = inUse - 1;
-      if (!notNow || others == 0) {
-        return false;
+      if (serving > 0) {
+        places = serving;
+        narrowUntil = Deadline.in(settings.longestPause());
+        return true;
       }
-      places = others;
-      narrowUntil = Deadline.in(settings.longestPause());
-      return true;
+      if (leaving > 0) {
+        long nanos = TimeUnit.SECONDS.toNanos(1);
+        while (leaving > 0 && nanos > 0) {
+          nanos = left.awaitNanos(nanos);
+        }
+        return true;
+      }
+      return !kept.isEmpty();
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+      return false;
     } finally {
       lock.unlock();
     }
@@ -351,6 +442,7 @@ public final class NextHop implements AutoCloseable {
       back = news || !reached;
       absence = null;
       reached = true;
+      left.signalAll();
     } finally {
       lock.unlock();
     }
@@ -372,8 +464,7 @@ public final class NextHop implements AutoCloseable {
         if (each.client().usable() && !each.until().over()) {
           return each;
         }
-        SmtpClient old = each.client();
-        Thread.ofVirtual().name("quit " + target).start(old::close);
+        goodbye(each.client());
       }
       return null;
     } finally {

@@ -60,10 +60,11 @@ public final class Report {
    *
    * @param giveUp until when a delayed message is tried
    * @param road what the way back to the sender is known to carry
+   * @param room how many octets it takes
    */
-  public record Letterhead(Domain hostname, Instant date, Instant giveUp, Road road) {
+  public record Letterhead(Domain hostname, Instant date, Instant giveUp, Road road, long room) {
     public Letterhead(Domain hostname, Instant date, Instant giveUp) {
-      this(hostname, date, giveUp, Road.WIDE);
+      this(hostname, date, giveUp, Road.WIDE, Long.MAX_VALUE);
     }
   }
 
@@ -125,7 +126,7 @@ public final class Report {
         if (concerned.isEmpty()) {
           yield Optional.empty();
         }
-        var returned = Returned.of(kind, letterhead.road(), envelope, entry.ticket().size());
+        var returned = Returned.of(kind, letterhead, envelope, entry.ticket().size());
         var facts =
             new Facts(
                 kind,

@@ -17,8 +17,10 @@ enum Returned {
   private static final int LONGEST_HEADER = 64 * 1024;
 
   /** RFC 3461 §4.3: RET is for reports of failure; any other returns the header alone. */
-  static Returned of(Report.Kind kind, Report.Road road, Envelope envelope, long size) {
-    boolean failure = road == Report.Road.WIDE && isFailure(kind);
+  static Returned of(Report.Kind kind, Report.Letterhead letterhead, Envelope envelope, long size) {
+    // What is said of it takes some room too.
+    boolean fits = size + 16 * 1024 <= letterhead.room();
+    boolean failure = letterhead.road() == Report.Road.WIDE && fits && isFailure(kind);
     if (!failure) {
       return HEADER;
     }

@@ -11,6 +11,16 @@ public sealed interface Route {
   /** How many attempts are made at one time. */
   int width();
 
+  /** What it is known to carry of a report. */
+  default Report.Road road(boolean utf8) {
+    return Report.Road.WIDE;
+  }
+
+  /** How many octets it takes. */
+  default long room() {
+    return Long.MAX_VALUE;
+  }
+
   /** Nowhere yet: they wait until somebody sets another route. */
   record Hold(String name, String why) implements Route {
     @Override
@@ -47,6 +57,16 @@ public sealed interface Route {
     @Override
     public int width() {
       return hop.connections();
+    }
+
+    @Override
+    public Report.Road road(boolean utf8) {
+      return hop.road(utf8);
+    }
+
+    @Override
+    public long room() {
+      return hop.room();
     }
   }
 }

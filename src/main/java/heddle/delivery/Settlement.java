@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /**
@@ -37,20 +38,26 @@ final class Settlement {
   private static final Duration REPORT_LATER = Duration.ofMinutes(1);
 
   private final Spool spool;
+  private final Function<QueueEntry, Route> wayBack;
   private final RetryDecision.Patience patience;
   private final Domain hostname;
   private final Events events;
   private final InstantSource clock;
   private final RandomGenerator random;
 
+  /**
+   * @param wayBack where a report of a message goes
+   */
   Settlement(
       Spool spool,
+      Function<QueueEntry, Route> wayBack,
       RetryDecision.Patience patience,
       Domain hostname,
       Events events,
       InstantSource clock,
       RandomGenerator random) {
     this.spool = spool;
+    this.wayBack = wayBack;
     this.patience = patience;
     this.hostname = hostname;
     this.events = events;
@@ -115,7 +122,7 @@ final class Settlement {
       RecipientState state = entry.recipients().get(index);
       var standing =
           new RetryDecision.Standing(
-              entry.ticket().accepted(),
+              since(state),
               state.attempts() + 1,
               state.delayTold() ? RetryDecision.Notice.GIVEN : RetryDecision.Notice.NOT_YET);
       switch (RetryDecision.decide(patience, standing, now, random)) {
@@ -125,7 +132,8 @@ final class Settlement {
         }
         case RetryDecision.Retry(var at, var notice) -> {
           boolean due = notice == RetryDecision.Notice.DUE;
-          outcomes.put(index, new Outcome.Deferred(later.reply(), relay, at, due));
+          outcomes.put(
+              index, new Outcome.Deferred(later.reply(), relay, at, Optional.of(now), due));
           if (due) {
             owe(Report.Kind.DELAYED, index, later, Report.Handover.FINAL);
           }
@@ -138,28 +146,54 @@ final class Settlement {
       owed.computeIfAbsent(kind, _ -> new HashMap<>()).put(index, fate);
     }
 
+    /** Patience begins with the first attempt: a message may have been on hold for long. */
+    private Instant since(RecipientState state) {
+      return state.firstTried().orElse(now);
+    }
+
     private void report(Report.Kind kind, Map<Integer, Report.Fate> which) {
-      var letterhead =
-          new Report.Letterhead(
-              hostname, now, patience.giveUp(entry.ticket().accepted()), road(which));
-      Optional<Report> report = Report.due(tried(), kind, which, letterhead, random);
-      if (report.isEmpty()) {
-        return;
-      }
       try {
-        spool(report.get());
-        which.keySet().stream()
-            .filter(index -> Report.wanted(recipient(index).notifyOn(), kind))
-            .forEach(index -> told.put(index, report.get().id()));
-        events.tell(
-            new Event.Reported(
-                report.get().id(),
-                entry.id(),
-                kind.name().toLowerCase(java.util.Locale.ROOT),
-                entry.ticket().envelope().sender().toString()));
+        Optional<Report> report = Report.due(tried(), kind, which, letterhead(kind, which), random);
+        if (report.isPresent()) {
+          spool(report.get());
+          told(report.get().id(), kind, which);
+        }
       } catch (IOException trouble) {
         notTold(kind, which);
+      } catch (RuntimeException mistake) {
+        // What was delivered is written all the same, or it would be delivered again.
+        System.getLogger("heddle.delivery").log(System.Logger.Level.ERROR, "report", mistake);
+        notTold(kind, which);
       }
+    }
+
+    private Report.Letterhead letterhead(Report.Kind kind, Map<Integer, Report.Fate> which) {
+      Instant giveUp =
+          which.keySet().stream()
+              .map(index -> patience.giveUp(since(entry.recipients().get(index))))
+              .max(Instant::compareTo)
+              .orElseThrow();
+      Route back = wayBack.apply(entry);
+      boolean utf8 =
+          entry.ticket().envelope().utf8()
+              || which.keySet().stream().anyMatch(i -> !recipient(i).mailbox().isAscii());
+      // What was too large on the way there need not come back whole.
+      boolean tooLarge =
+          which.values().stream().anyMatch(fate -> Verdict.isTooLarge(kind, fate.reply()));
+      return new Report.Letterhead(
+          hostname, now, giveUp, back.road(utf8), tooLarge ? 0 : back.room());
+    }
+
+    private void told(Id report, Report.Kind kind, Map<Integer, Report.Fate> which) {
+      which.keySet().stream()
+          .filter(index -> Report.wanted(recipient(index).notifyOn(), kind))
+          .forEach(index -> told.put(index, report));
+      events.tell(
+          new Event.Reported(
+              report,
+              entry.id(),
+              kind.name().toLowerCase(java.util.Locale.ROOT),
+              entry.ticket().envelope().sender().toString()));
     }
 
     /** RFC 3461 §6.1 and our own promise: no end without a word to the sender. */
@@ -179,14 +213,6 @@ final class Settlement {
       }
     }
 
-    private Report.Road road(Map<Integer, Report.Fate> which) {
-      boolean narrow =
-          which.keySet().stream()
-              .map(turnouts::get)
-              .anyMatch(t -> t instanceof Turnout.Never n && n.road() == Report.Road.NARROW);
-      return narrow ? Report.Road.NARROW : Report.Road.WIDE;
-    }
-
     /** As it stands with this attempt counted. */
     private QueueEntry tried() {
       List<RecipientState> states = new ArrayList<>(entry.recipients());
@@ -196,7 +222,13 @@ final class Settlement {
             states.set(
                 index,
                 new RecipientState(
-                    s.status(), s.attempts() + 1, s.next(), turnout.reply(), relay, s.delayTold()));
+                    s.status(),
+                    s.attempts() + 1,
+                    s.next(),
+                    turnout.reply(),
+                    relay,
+                    s.firstTried(),
+                    s.delayTold()));
           });
       return new QueueEntry(entry.ticket(), states, entry.held());
     }
@@ -219,7 +251,21 @@ final class Settlement {
       }
     }
 
+    /** Of a message from nobody nobody hears: it is for the administrator to know. */
+    private void warnOfALostReport(Outcome.Failed failed) {
+      if (entry.ticket().envelope().sender() instanceof heddle.mail.Path.Nobody) {
+        events.tell(
+            new Event.Warning(
+                "the message " + entry.id() + " from nobody, most likely a report, is lost",
+                failed.reply(),
+                "whom it was for does not know what became of their message; tell them"));
+      }
+    }
+
     private void tell(int index, Outcome outcome) {
+      if (outcome instanceof Outcome.Failed failed) {
+        warnOfALostReport(failed);
+      }
       String to = recipient(index).mailbox().toString();
       events.tell(
           switch (outcome) {

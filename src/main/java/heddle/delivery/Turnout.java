@@ -11,6 +11,9 @@ import java.util.Set;
  * What came of one attempt for one recipient, before patience and the sender's wishes are asked.
  */
 sealed interface Turnout {
+  /** Characters of a reply. */
+  int LONGEST = 1000;
+
   /** As a reply is written, the remote's or our own: {@code 451 4.4.2 …}. Untrusted. */
   String reply();
 
@@ -28,12 +31,8 @@ sealed interface Turnout {
   /** Not now. */
   record Later(String reply, Optional<String> remote) implements Turnout {}
 
-  /**
-   * Never.
-   *
-   * @param road what the way there carries, and so the way back
-   */
-  record Never(String reply, Optional<String> remote, Report.Road road) implements Turnout {}
+  /** Never. */
+  record Never(String reply, Optional<String> remote) implements Turnout {}
 
   /**
    * Of a smarthost that greeted us. What it says of our standing with it, and not of the message,
@@ -44,21 +43,26 @@ sealed interface Turnout {
   static Turnout of(Outcome outcome, String host, boolean dsn) {
     return switch (outcome) {
       case Outcome.Accepted(var reply) ->
-          new Delivered(reply.toString(), Optional.of(host), Report.Handover.RELAYED, dsn);
-      case Outcome.Deferred(var reply) -> new Later(reply.toString(), Optional.of(host));
+          new Delivered(brief(reply), Optional.of(host), Report.Handover.RELAYED, dsn);
+      case Outcome.Deferred(var reply) -> new Later(brief(reply), Optional.of(host));
       case Outcome.Refused(var reply) ->
           concernsUs(reply)
-              ? new Later(reply.toString(), Optional.of(host))
-              : new Never(reply.toString(), Optional.of(host), Report.Road.WIDE);
+              ? new Later(brief(reply), Optional.of(host))
+              : new Never(brief(reply), Optional.of(host));
       case Outcome.NotCarried(var status, var words) ->
-          new Never(
-              code(status) + " " + status + " " + words, Optional.empty(), Report.Road.NARROW);
+          new Never(code(status) + " " + status + " " + words, Optional.empty());
       case Outcome.Interrupted(var trouble) -> new Later(of(451, trouble), Optional.empty());
       case Outcome.Lost(var trouble) ->
           new Later(
               of(451, trouble) + ", so that it may arrive twice, or have arrived already",
               Optional.empty());
     };
+  }
+
+  /** Kept for each recipient, in the queue, the log and the report: so much and no more of it. */
+  private static String brief(Reply reply) {
+    String words = reply.toString();
+    return words.length() <= LONGEST ? words : words.substring(0, LONGEST) + "…";
   }
 
   /** RFC 4954 §6: 530, 534, 535 and 538 ask for a login, a better one, or TLS. */

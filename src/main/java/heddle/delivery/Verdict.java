@@ -46,6 +46,12 @@ final class Verdict {
     };
   }
 
+  /** 552, or X.3.4: the message has too many octets. */
+  static boolean isTooLarge(Report.Kind kind, String reply) {
+    EnhancedStatus status = status(kind, reply);
+    return reply.startsWith("552") || status.subject() == 3 && status.detail() == 4;
+  }
+
   private static boolean fits(Report.Kind kind, int digit) {
     return switch (kind) {
       case FAILED -> digit == 5 || digit == 4;

@@ -53,7 +53,8 @@ final class LoginDialogue {
         if (best.isEmpty()) {
           throw new Broken(noneOf(offered));
         }
-        Reply reply = exchange(best.get());
+        Reply answered = exchange(best.get());
+        Reply reply = secret.use(password -> Echo.left(answered, password));
         // RFC 4954 §4: 504 "the requested authentication mechanism is invalid"; no word about the
         // password, so the next best may be tried. A 535 is never tried again: accounts get locked.
         if (reply.code() != NOT_IMPLEMENTED || talk.over()) {
@@ -66,7 +67,10 @@ final class LoginDialogue {
     } catch (Broken told) {
       throw told;
     } catch (IOException unreadable) {
-      throw new Broken(new Trouble.OurSide("the password cannot be read"));
+      throw new Broken(
+          new Trouble.OurSide(
+              "the password cannot be read: "
+                  + Words.brief(String.valueOf(unreadable.getMessage()))));
     }
   }
 
@@ -128,7 +132,7 @@ final class LoginDialogue {
     line[line.length - 2] = '\r';
     line[line.length - 1] = '\n';
     try {
-      return talk.ask(Phase.AUTH, line);
+      return Echo.left(talk.ask(Phase.AUTH, line), coded);
     } finally {
       Arrays.fill(response, (byte) 0);
       Arrays.fill(coded, (byte) 0);

@@ -51,7 +51,9 @@ final class ReplyReader {
       }
       Matcher parts = LINE.matcher(Words.clean(text(heard)));
       if (!parts.matches()) {
-        throw bad("a line without a code: " + Words.brief(text(heard)));
+        // What is no reply to our login may quote it.
+        boolean login = line.phase() == Phase.AUTH;
+        throw bad("a line without a code" + (login ? "" : ": " + Words.brief(text(heard))));
       }
       // RFC 5321 §4.2.1: "the reply code on each line MUST be the same".
       if (!code.isEmpty() && !code.equals(parts.group(1))) {

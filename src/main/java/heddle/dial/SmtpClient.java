@@ -32,17 +32,20 @@ public final class SmtpClient implements AutoCloseable {
   /** Calls, listens to the greeting, says EHLO, secures the line and logs in. */
   public static Opened open(Dialer dialer, Target target, Manner manner) {
     Line line = null;
+    boolean open = false;
     try {
       Deadline opening = Deadline.in(manner.patience().opening());
       line = dialer.connect(target, opening);
       var beginning = new Opening(line, target, manner);
       Extensions extensions = beginning.begin(opening);
+      open = true;
       return new Opened.Ready(new SmtpClient(dialer, target, beginning.talk(), extensions));
     } catch (Broken broken) {
-      if (line != null) {
+      return new Opened.Failed(broken.trouble());
+    } finally {
+      if (!open && line != null) {
         line.close();
       }
-      return new Opened.Failed(broken.trouble());
     }
   }
 

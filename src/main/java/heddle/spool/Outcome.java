@@ -1,6 +1,7 @@
 package heddle.spool;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /** What came of one attempt for one recipient. The reply is the remote's text, untrusted. */
 public sealed interface Outcome {
@@ -17,11 +18,14 @@ public sealed interface Outcome {
    * Not now.
    *
    * @param next when it is tried again
+   * @param tried when it was tried this time
    * @param delayTold the sender is told of the delay with this attempt, or was before
    */
-  record Deferred(String reply, String route, Instant next, boolean delayTold) implements Outcome {
+  record Deferred(
+      String reply, String route, Instant next, Optional<Instant> tried, boolean delayTold)
+      implements Outcome {
     public Deferred(String reply, String route, Instant next) {
-      this(reply, route, next, false);
+      this(reply, route, next, Optional.empty(), false);
     }
   }
 

@@ -56,6 +56,7 @@ final class PaperJson {
           "next",
           "reply",
           "route",
+          "first_tried",
           "delay_told");
 
   private PaperJson() {}
@@ -129,6 +130,7 @@ final class PaperJson {
         .put("next", state.next().toString())
         .put("reply", state.lastReply())
         .put("route", state.route());
+    state.firstTried().ifPresent(first -> to.put("first_tried", first.toString()));
     return state.delayTold() ? to.put("delay_told", true) : to;
   }
 
@@ -213,6 +215,7 @@ final class PaperJson {
         Instant.parse(text(from, "next")),
         text(from, "reply"),
         text(from, "route"),
+        optional(from, "first_tried").map(Instant::parse),
         from.path("delay_told").asBoolean());
   }
 

@@ -45,6 +45,10 @@ public record QueueEntry(Ticket ticket, List<RecipientState> recipients, Optiona
   }
 
   QueueEntry held(Optional<String> why) {
-    return new QueueEntry(ticket, recipients, why);
+    List<RecipientState> states =
+        held.isPresent() && why.isEmpty()
+            ? recipients.stream().map(r -> r.done() ? r : r.released()).toList()
+            : recipients;
+    return new QueueEntry(ticket, states, why);
   }
 }

@@ -1,6 +1,7 @@
 package heddle.spool;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * How far one recipient's copy has come.
@@ -9,10 +10,18 @@ import java.time.Instant;
  * @param next when it is tried again, while pending
  * @param lastReply what was last said of it, in the words of the remote: untrusted; empty at first
  * @param route where it was last tried; empty at first
+ * @param firstTried when the first attempt was made since it was accepted or released: from then on
+ *     patience counts
  * @param delayTold whether the sender has heard that it is delayed
  */
 public record RecipientState(
-    Status status, int attempts, Instant next, String lastReply, String route, boolean delayTold) {
+    Status status,
+    int attempts,
+    Instant next,
+    String lastReply,
+    String route,
+    Optional<Instant> firstTried,
+    boolean delayTold) {
   /** Pending, or one of the two ends. */
   public enum Status {
     PENDING,
@@ -21,7 +30,7 @@ public record RecipientState(
   }
 
   static RecipientState fresh(Instant accepted) {
-    return new RecipientState(Status.PENDING, 0, accepted, "", "", false);
+    return new RecipientState(Status.PENDING, 0, accepted, "", "", Optional.empty(), false);
   }
 
   public boolean done() {
@@ -37,6 +46,16 @@ public record RecipientState(
   }
 
   private RecipientState after(Status then, Instant again, Outcome outcome, boolean told) {
-    return new RecipientState(then, attempts + 1, again, outcome.reply(), outcome.route(), told);
+    Optional<Instant> first =
+        firstTried.or(
+            () -> outcome instanceof Outcome.Deferred d ? d.tried() : Optional.<Instant>empty());
+    return new RecipientState(
+        then, attempts + 1, again, outcome.reply(), outcome.route(), first, told);
+  }
+
+  /** Behind a time on hold patience begins anew. */
+  RecipientState released() {
+    return new RecipientState(
+        status, attempts, next, lastReply, route, Optional.empty(), delayTold);
   }
 }

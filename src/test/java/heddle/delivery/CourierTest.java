@@ -225,7 +225,7 @@ class CourierTest {
     Id report = told(Event.Reported.class).getFirst().report();
     now = now.plus(Duration.ofDays(6));
     failOnce(report);
-    await(() -> spool.entries().isEmpty());
+    await(() -> spool.entries().isEmpty() && told(Event.Failed.class).size() == 2);
     assertEquals(1, told(Event.Reported.class).size());
     assertEquals(Optional.empty(), told(Event.Failed.class).getLast().report());
   }
@@ -328,5 +328,36 @@ class CourierTest {
     try (var socket = new java.net.ServerSocket(0)) {
       return socket.getLocalPort();
     }
+  }
+
+  @Test
+  void a_message_that_was_on_hold_for_long_has_all_the_patience_still() throws Exception {
+    block("away");
+    start();
+    Id id = send(ANN, BOB);
+    await(() -> told(Event.Deferred.class).size() == 1);
+    spool.hold(id, "by ann");
+    now = now.plus(Duration.ofDays(30));
+    spool.release(id);
+    failOnce(id);
+    assertEquals(0, told(Event.Failed.class).size());
+    now = now.plus(Duration.ofDays(6));
+    failOnce(id);
+    await(() -> told(Event.Failed.class).size() == 1);
+  }
+
+  @Test
+  void a_clock_set_back_makes_nobody_wait_longer_than_a_step() throws Exception {
+    block("away");
+    Instant right = now;
+    now = now.plus(Duration.ofDays(365));
+    start();
+    Id id = send(ANN, BOB);
+    await(() -> told(Event.Deferred.class).size() == 1);
+    Files.delete(root.resolve("away"));
+    now = right;
+    Id other = send(ANN, BOB); // wakes the courier, as a minute does
+    await(() -> told(Event.Delivered.class).size() == 2);
+    assertTrue(spool.entry(id).isEmpty() && spool.entry(other).isEmpty());
   }
 }

@@ -74,7 +74,7 @@ class MisbehaviourTest {
   private List<String> delay(Misbehaviours table) throws Exception {
     Misbehaviour row = table.all().values().iterator().next().getFirst();
     Path own = Files.createDirectories(folder.resolve("delay"));
-    try (var trial = new Trial(row, own, table.good, List.of())) {
+    try (var trial = Trial.talkative(row, own, table.good)) {
       var id = trial.send(Duration.ofHours(4).plusMinutes(1));
       assertEquals(Fate.WAITS, trial.noted(id).getFirst().fate());
       List<Told> told = trial.told(id);
@@ -197,7 +197,7 @@ class MisbehaviourTest {
   /** A message of five days ago: what its sender is told. */
   private static Seen old(Misbehaviours table, Misbehaviour row, Path folder) throws Exception {
     Files.createDirectories(folder);
-    try (var trial = new Trial(row, folder, table.good, List.of())) {
+    try (var trial = Trial.impatient(row, folder, table.good)) {
       trial.misbehave();
       var id = trial.send(FIVE_DAYS);
       List<Noted> noted = trial.noted(id);

@@ -200,31 +200,63 @@ class NextHopTest {
   }
 
   @Test
-  void a_message_that_passes_on_a_kept_connection_ends_an_absence() throws Exception {
+  void a_further_connection_that_fails_while_one_is_served_says_nothing_of_the_server()
+      throws Exception {
     var events = new CopyOnWriteArrayList<Event>();
     try (Provider provider = provider();
         NextHop hop = hop(provider, events)) {
-      var returns = new AtomicInteger();
-      hop.onReturn(returns::incrementAndGet);
+      var second = new java.util.concurrent.CompletableFuture<Handed>();
       provider.whim =
           moment ->
-              moment.call() == 1 && moment.at() == At.DATA && moment.nth() == 1
+              moment.call() == 1 && moment.at() == At.DATA && moment.nth() == 2
                   ? Optional.of(
                       new Move.Play(
                           wire -> {
-                            assertInstanceOf(Handed.Down.class, hand(hop, "b@example.net"));
+                            Thread.startVirtualThread(
+                                () -> second.complete(hand(hop, "b@example.net")));
+                            Thread.sleep(300);
                             wire.say("354 go on");
                           }))
-                  : moment.call() == 2 && moment.at() == At.GREETING
+                  : moment.call() > 1 && moment.at() == At.GREETING
                       ? Optional.of(new Move.HangUp())
                       : Optional.empty();
       assertInstanceOf(Outcome.Accepted.class, outcomes(hand(hop, "a@example.net")).getFirst());
-      assertInstanceOf(Event.RouteDown.class, events.getLast());
-      assertInstanceOf(
-          Outcome.Accepted.class, outcomes(hand(hop, true, "b@example.net")).getFirst());
-      assertInstanceOf(Event.RouteUp.class, events.getLast());
-      assertEquals(2, returns.get());
-      assertEquals(2, provider.calls.get());
+      assertInstanceOf(Outcome.Accepted.class, outcomes(hand(hop, "c@example.net")).getFirst());
+      Handed other = second.get(10, java.util.concurrent.TimeUnit.SECONDS);
+      assertInstanceOf(Outcome.Accepted.class, outcomes(other).getFirst());
+      assertEquals(List.of(), events.stream().filter(e -> e instanceof Event.RouteDown).toList());
     }
+  }
+
+  @Test
+  void a_wrong_password_is_shown_once_however_many_wait() throws Exception {
+    Papers papers = Papers.of("localhost", Duration.ofDays(1));
+    var row = Misbehaviour.of("locked", papers, new Trust.Public()).under(Security.NONE);
+    try (var trial = new Trial(row, folder, papers, List.of(), NextHop.Settings.of(5))) {
+      trial.provider.whim =
+          moment ->
+              moment.at() == At.AUTH
+                  ? Optional.of(says("535 5.7.8 no: " + quoted()))
+                  : Optional.empty();
+      for (int i = 0; i < 50; i++) {
+        trial.send(Duration.ZERO);
+      }
+      for (int i = 0; i < 2000 && deferred(trial.events) < 50; i++) {
+        Thread.sleep(5);
+      }
+      assertEquals(1, trial.provider.calls.get(), "calls");
+      for (Event event : trial.events) {
+        assertTrue(!event.toString().contains(quoted().substring(0, 12)), event.toString());
+      }
+    }
+  }
+
+  private static long deferred(java.util.List<Event> events) {
+    return events.stream().filter(e -> e instanceof Event.Deferred).count();
+  }
+
+  /** What a server that quotes our login has to quote. */
+  private static String quoted() {
+    return java.util.Base64.getEncoder().encodeToString("\0relay\0pencil".getBytes());
   }
 }

@@ -239,7 +239,7 @@ class ReportTest {
             false,
             Optional.ofNullable(ret),
             Optional.empty());
-    assertEquals(returned, Returned.of(kind, Report.Road.WIDE, envelope, size));
+    assertEquals(returned, Returned.of(kind, Reports.LETTERHEAD, envelope, size));
   }
 
   @Test

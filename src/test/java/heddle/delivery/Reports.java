@@ -53,7 +53,9 @@ final class Reports {
             Optional.empty(),
             ACCEPTED,
             size);
-    var state = new RecipientState(RecipientState.Status.PENDING, 7, NOW, "", "mx", false);
+    var state =
+        new RecipientState(
+            RecipientState.Status.PENDING, 7, NOW, "", "mx", Optional.empty(), false);
     return new QueueEntry(
         ticket, envelope.recipients().stream().map(_ -> state).toList(), Optional.empty());
   }

@@ -71,10 +71,55 @@ final class Trial implements AutoCloseable {
         folder,
         good,
         more,
-        new NextHop.Settings(1, 100, Duration.ofSeconds(30), NEVER, NEVER));
+        new NextHop.Settings(1, 100, Duration.ofSeconds(30), NEVER, NEVER),
+        RetryDecision.Patience.EXPIRE,
+        RetryDecision.Patience.NOTICE);
+  }
+
+  /** One whose patience is over at the first attempt. */
+  static Trial impatient(Misbehaviour row, Path folder, Papers good) throws Exception {
+    return new Trial(
+        row,
+        folder,
+        good,
+        List.of(),
+        new NextHop.Settings(1, 100, Duration.ofSeconds(30), NEVER, NEVER),
+        Duration.ZERO,
+        Duration.ZERO);
+  }
+
+  /** One who tells of a delay at the first attempt. */
+  static Trial talkative(Misbehaviour row, Path folder, Papers good) throws Exception {
+    return new Trial(
+        row,
+        folder,
+        good,
+        List.of(),
+        new NextHop.Settings(1, 100, Duration.ofSeconds(30), NEVER, NEVER),
+        RetryDecision.Patience.EXPIRE,
+        Duration.ZERO);
   }
 
   Trial(Misbehaviour row, Path folder, Papers good, List<String> more, NextHop.Settings settings)
+      throws Exception {
+    this(
+        row,
+        folder,
+        good,
+        more,
+        settings,
+        RetryDecision.Patience.EXPIRE,
+        RetryDecision.Patience.NOTICE);
+  }
+
+  private Trial(
+      Misbehaviour row,
+      Path folder,
+      Papers good,
+      List<String> more,
+      NextHop.Settings settings,
+      Duration expire,
+      Duration notice)
       throws Exception {
     this.row = row;
     this.folder = folder;
@@ -95,7 +140,7 @@ final class Trial implements AutoCloseable {
         new Courier(
             spool,
             router(settings),
-            RetryDecision.Patience.of(new RetrySchedule(List.of(NEVER))),
+            new RetryDecision.Patience(new RetrySchedule(List.of(NEVER)), expire, notice),
             Domain.of("mail.example.org"),
             events::add,
             InstantSource.system(),

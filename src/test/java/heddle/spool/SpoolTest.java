@@ -205,6 +205,7 @@ class SpoolTest {
             Samples.NOON.plusSeconds(60),
             "451 later",
             "smarthost",
+            Optional.empty(),
             false),
         state);
     assertEquals(4, told(Event.SpoolRecovered.class).getLast().messages());
