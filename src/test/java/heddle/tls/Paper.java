@@ -90,19 +90,23 @@ final class Paper {
   }
 
   static Maker of(String subject) {
+    return new Maker(new X500Name(subject));
+  }
+
+  static Maker of(X500Name subject) {
     return new Maker(subject);
   }
 
   /** An authority. */
   static Maker authority(String subject) {
-    return new Maker(subject)
+    return of(subject)
         .basics(new BasicConstraints(true))
         .usage(KeyUsage.keyCertSign | KeyUsage.cRLSign);
   }
 
   /** What is not said is as it should be: a client's certificate on P-256, valid today. */
   static final class Maker {
-    private final String subject;
+    private final X500Name subject;
     private String kind = "EC";
     private @Nullable KeyPair keys;
     private @Nullable Paper issuer;
@@ -116,7 +120,7 @@ final class Paper {
     private boolean first;
     private final List<Extension> more = new ArrayList<>();
 
-    private Maker(String subject) {
+    private Maker(X500Name subject) {
       this.subject = subject;
     }
 
@@ -205,15 +209,15 @@ final class Paper {
 
     /** By its own key. */
     Paper selfSigned() throws Exception {
-      return make(subject, null);
+      return make(null);
     }
 
     Paper by(Paper issuer) throws Exception {
       this.issuer = issuer;
-      return make(issuer.certificate.getSubjectX500Principal().getName(), issuer);
+      return make(issuer);
     }
 
-    private Paper make(String issuerName, @Nullable Paper by) throws Exception {
+    private Paper make(@Nullable Paper by) throws Exception {
       KeyPair own = keys == null ? keyPair(kind) : keys;
       PrivateKey signing = by == null ? own.getPrivate() : by.keys.getPrivate();
       if (signer != null) {
@@ -222,8 +226,8 @@ final class Paper {
       String how = algorithm == null ? usual(signing) : algorithm;
       ContentSigner pen = new JcaContentSignerBuilder(how).setProvider(MAKER).build(signing);
       BigInteger serial = BigInteger.valueOf(SERIAL.incrementAndGet());
-      X500Name name = new X500Name(subject);
-      X500Name above = new X500Name(issuerName);
+      X500Name name = subject;
+      X500Name above = subject;
       if (issuer != null) {
         above = X500Name.getInstance(issuer.certificate.getSubjectX500Principal().getEncoded());
       }
