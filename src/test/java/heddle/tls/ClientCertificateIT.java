@@ -116,6 +116,8 @@ class ClientCertificateIT {
   }
 
   @TestFactory
+  @Tag("A22")
+  @Tag("A24")
   Stream<DynamicTest> A29_no_certificate_ends_a_handshake_on_465_or_by_starttls() {
     return CertificateMatrix.all().stream()
         .filter(c -> c.lists().isEmpty())
