@@ -9,6 +9,7 @@ import java.util.Optional;
 
 /** A hash of a certificate or of its key. */
 public record Fingerprint(Digest digest, Octets octets) {
+  private static final int LONGEST = 200; // 64 octets with colons, and some space around
   private static final HexFormat COLONS = HexFormat.ofDelimiter(":").withUpperCase();
 
   public Fingerprint {
@@ -34,6 +35,9 @@ public record Fingerprint(Digest digest, Octets octets) {
    * @return empty where it is neither
    */
   public static Optional<Fingerprint> parse(String text) {
+    if (text.length() > LONGEST) {
+      return Optional.empty();
+    }
     String digits = text.strip().toLowerCase(Locale.ROOT);
     if (digits.matches("[0-9a-f]{2}(:[0-9a-f]{2})+")) {
       digits = digits.replace(":", "");

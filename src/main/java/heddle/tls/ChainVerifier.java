@@ -43,7 +43,8 @@ final class ChainVerifier {
         errors.add(VerifyCode.WEAK_KEY);
       }
       Chain chain = Chain.of(own, links(shown.subList(1, shown.size())), anchors, at);
-      chain.flaw().ifPresent(errors::add);
+      // Where something was said already OpenSSL says that again, and not why the chain has no end.
+      chain.flaw().ifPresent(flaw -> errors.add(errors.isEmpty() ? flaw : errors.getLast()));
       extensions(chain, errors);
       strength(chain, errors);
       revocation.ifPresent(r -> r.check(chain, at, errors));

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.bouncycastle.asn1.ASN1BitString;
+import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.misc.MiscObjectIdentifiers;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -68,6 +69,7 @@ final class Link {
 
   private final X509Certificate x509;
   private final Certificate parts;
+  private final @Nullable Extensions extensions;
   private final @Nullable KeyUsage keyUsage;
   private final @Nullable BasicConstraints basics;
   private final @Nullable ExtendedKeyUsage purposes;
@@ -88,24 +90,22 @@ final class Link {
     try {
       this.x509 = x509;
       this.parts = Certificate.getInstance(x509.getEncoded());
-      Extensions all = parts.getTBSCertificate().getExtensions();
-      Extensions extensions = all == null ? new Extensions(new Extension[0]) : all;
-      this.keyUsage = KeyUsage.fromExtensions(extensions);
-      this.basics = BasicConstraints.fromExtensions(extensions);
-      this.purposes = ExtendedKeyUsage.fromExtensions(extensions);
-      this.names =
-          NameConstraints.getInstance(
-              extensions.getExtensionParsedValue(Extension.nameConstraints));
-      this.alternatives = GeneralNames.fromExtensions(extensions, Extension.subjectAlternativeName);
-      this.ownKey = SubjectKeyIdentifier.fromExtensions(extensions);
-      this.issuerKey = AuthorityKeyIdentifier.fromExtensions(extensions);
-      var netscapeType = extensions.getExtensionParsedValue(MiscObjectIdentifiers.netscapeCertType);
+      this.extensions = parts.getTBSCertificate().getExtensions();
+      this.keyUsage = KeyUsage.getInstance(value(Extension.keyUsage));
+      this.basics = BasicConstraints.getInstance(value(Extension.basicConstraints));
+      this.purposes = ExtendedKeyUsage.getInstance(value(Extension.extendedKeyUsage));
+      this.names = NameConstraints.getInstance(value(Extension.nameConstraints));
+      this.alternatives = GeneralNames.getInstance(value(Extension.subjectAlternativeName));
+      this.ownKey = SubjectKeyIdentifier.getInstance(value(Extension.subjectKeyIdentifier));
+      this.issuerKey = AuthorityKeyIdentifier.getInstance(value(Extension.authorityKeyIdentifier));
+      var netscapeType = value(MiscObjectIdentifiers.netscapeCertType);
       this.netscape =
           netscapeType == null ? -1 : ASN1BitString.getInstance(netscapeType).getBytes()[0] & 0xff;
-      this.proxy = extensions.getExtension(PROXY) != null;
+      this.proxy = value(PROXY) != null;
       this.unknownCritical =
-          Arrays.stream(extensions.getCriticalExtensionOIDs())
-              .anyMatch(oid -> !UNDERSTOOD.contains(oid));
+          extensions != null
+              && Arrays.stream(extensions.getCriticalExtensionOIDs())
+                  .anyMatch(oid -> !UNDERSTOOD.contains(oid));
     } catch (RuntimeException damaged) {
       throw new GeneralSecurityException("an extension cannot be read", damaged);
     }
@@ -129,9 +129,12 @@ final class Link {
     return alternatives == null ? new GeneralName[0] : alternatives.getNames();
   }
 
-  Optional<Extension> extension(ASN1ObjectIdentifier oid) {
-    Extensions all = parts.getTBSCertificate().getExtensions();
-    return Optional.ofNullable(all == null ? null : all.getExtension(oid));
+  Optional<ASN1Encodable> extension(ASN1ObjectIdentifier oid) {
+    return Optional.ofNullable(value(oid));
+  }
+
+  private @Nullable ASN1Encodable value(ASN1ObjectIdentifier oid) {
+    return extensions == null ? null : extensions.getExtensionParsedValue(oid);
   }
 
   boolean isProxy() {

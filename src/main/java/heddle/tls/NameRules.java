@@ -5,6 +5,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERIA5String;
 import org.bouncycastle.asn1.x500.AttributeTypeAndValue;
 import org.bouncycastle.asn1.x500.RDN;
@@ -16,10 +19,11 @@ import org.bouncycastle.asn1.x509.GeneralSubtree;
 import org.bouncycastle.asn1.x509.NameConstraintValidatorException;
 import org.bouncycastle.asn1.x509.NameConstraints;
 import org.bouncycastle.asn1.x509.PKIXNameConstraintValidator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Name constraints (RFC 5280 §4.2.1.10): each certificate against all above it, the anchor
- * included, by OpenSSL's numbers.
+ * included, by OpenSSL's numbers. Used for one chain.
  */
 final class NameRules {
   private static final List<Integer> KNOWN =
@@ -30,9 +34,21 @@ final class NameRules {
           GeneralName.uniformResourceIdentifier,
           GeneralName.iPAddress);
 
+  private static final String LABEL = "[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?";
+  private static final Pattern HOST = Pattern.compile(LABEL + "(?:\\." + LABEL + ")+");
+
+  /** Comparisons for one chain: a stranger's could otherwise keep us busy with his own rules. */
+  private static final long MOST = 1 << 18;
+
+  private long compared;
+
   private NameRules() {}
 
   static void check(Chain chain, List<VerifyCode> errors) {
+    new NameRules().look(chain, errors);
+  }
+
+  private void look(Chain chain, List<VerifyCode> errors) {
     for (int i = chain.last(); i >= 0; i--) {
       Link link = chain.links().get(i);
       // RFC 5280 §6.1.3 (b): not for a self-issued one, unless it is the client's own.
@@ -68,8 +84,7 @@ final class NameRules {
     return names;
   }
 
-  private static List<String> values(
-      X500Name name, org.bouncycastle.asn1.ASN1ObjectIdentifier type) {
+  private static List<String> values(X500Name name, ASN1ObjectIdentifier type) {
     var values = new ArrayList<String>();
     for (RDN place : name.getRDNs()) {
       for (AttributeTypeAndValue each : place.getTypesAndValues()) {
@@ -83,16 +98,31 @@ final class NameRules {
 
   /** Letters, digits, hyphens and underscores, with a dot among them. */
   private static boolean looksLikeAHost(String name) {
-    return name.matches(
-        "[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?(\\.[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?)+");
+    return name.length() <= 253 && HOST.matcher(name).matches();
   }
 
-  private static Optional<VerifyCode> violation(
-      List<GeneralName> names, NameConstraints constraints) {
+  /** What one certificate's constraints have against the names of another. */
+  private Optional<VerifyCode> violation(List<GeneralName> names, NameConstraints constraints) {
     GeneralSubtree[] permitted = trees(constraints.getPermittedSubtrees());
     GeneralSubtree[] excluded = trees(constraints.getExcludedSubtrees());
+    compared += (long) names.size() * (permitted.length + excluded.length);
+    if (compared > MOST) {
+      return Optional.of(VerifyCode.UNSPECIFIED);
+    }
+    var validator = new PKIXNameConstraintValidator();
+    GeneralSubtree[] allowing = known(permitted);
+    if (allowing.length > 0) {
+      validator.intersectPermittedSubtree(allowing);
+    }
+    for (GeneralSubtree each : known(excluded)) {
+      validator.addExcludedSubtree(each);
+    }
+    List<GeneralSubtree> all = Stream.of(permitted, excluded).flatMap(Arrays::stream).toList();
     for (GeneralName name : names) {
-      Optional<VerifyCode> violation = violation(name, permitted, excluded);
+      List<GeneralSubtree> about =
+          all.stream().filter(t -> t.getBase().getTagNo() == name.getTagNo()).toList();
+      Optional<VerifyCode> violation =
+          about.isEmpty() ? Optional.empty() : violation(name, about, validator);
       if (violation.isPresent()) {
         return violation;
       }
@@ -100,29 +130,23 @@ final class NameRules {
     return Optional.empty();
   }
 
-  private static GeneralSubtree[] trees(GeneralSubtree[] given) {
+  private static GeneralSubtree[] trees(GeneralSubtree @Nullable [] given) {
     return given == null ? new GeneralSubtree[0] : given;
   }
 
+  private static GeneralSubtree[] known(GeneralSubtree[] trees) {
+    return Arrays.stream(trees)
+        .filter(t -> KNOWN.contains(t.getBase().getTagNo()))
+        .toArray(GeneralSubtree[]::new);
+  }
+
   private static Optional<VerifyCode> violation(
-      GeneralName name, GeneralSubtree[] permitted, GeneralSubtree[] excluded) {
-    GeneralSubtree[] allowing = of(name.getTagNo(), permitted);
-    GeneralSubtree[] forbidding = of(name.getTagNo(), excluded);
-    if (allowing.length + forbidding.length == 0) {
-      return Optional.empty();
-    }
-    if (!whole(allowing) || !whole(forbidding)) {
+      GeneralName name, List<GeneralSubtree> about, PKIXNameConstraintValidator validator) {
+    if (!about.stream().allMatch(NameRules::whole)) {
       return Optional.of(VerifyCode.SUBTREE_MINIMUM);
     }
     if (!KNOWN.contains(name.getTagNo())) {
       return Optional.of(VerifyCode.UNKNOWN_CONSTRAINT);
-    }
-    var validator = new PKIXNameConstraintValidator();
-    if (allowing.length > 0) {
-      validator.intersectPermittedSubtree(allowing);
-    }
-    for (GeneralSubtree each : forbidding) {
-      validator.addExcludedSubtree(each);
     }
     if (!holds(() -> permitted(validator, name))) {
       return Optional.of(VerifyCode.NOT_PERMITTED);
@@ -132,18 +156,10 @@ final class NameRules {
         : Optional.of(VerifyCode.EXCLUDED);
   }
 
-  private static GeneralSubtree[] of(int kind, GeneralSubtree[] trees) {
-    return Arrays.stream(trees)
-        .filter(t -> t.getBase().getTagNo() == kind)
-        .toArray(GeneralSubtree[]::new);
-  }
-
   /** RFC 5280: "the minimum MUST be zero, and maximum MUST be absent". */
-  private static boolean whole(GeneralSubtree[] trees) {
-    return Arrays.stream(trees)
-        .allMatch(
-            t ->
-                (t.getMinimum() == null || t.getMinimum().signum() == 0) && t.getMaximum() == null);
+  private static boolean whole(GeneralSubtree tree) {
+    return (tree.getMinimum() == null || tree.getMinimum().signum() == 0)
+        && tree.getMaximum() == null;
   }
 
   @FunctionalInterface

@@ -180,7 +180,7 @@ final class Revocation {
   private static List<DistributionPointName> points(Link subject) {
     return subject
         .extension(Extension.cRLDistributionPoints)
-        .map(e -> CRLDistPoint.getInstance(e.getParsedValue()).getDistributionPoints())
+        .map(e -> CRLDistPoint.getInstance(e).getDistributionPoints())
         .stream()
         .flatMap(Arrays::stream)
         .filter(p -> p.getCRLIssuer() == null && p.getReasons() == null)

@@ -29,9 +29,9 @@ public final class TlsProperties {
   private TlsProperties() {}
 
   /**
-   * Sets the lists and puts our X25519 first among the providers. Call it first thing in {@code
-   * main}; later the lists still hold for each connection, at a small cost for each. May be called
-   * again.
+   * Sets the lists and puts our X25519 first among the providers, and before the JDK's reader of
+   * certificates one that can read more. Call it first thing in {@code main}; later the lists still
+   * hold for each connection, at a small cost for each. May be called again.
    */
   public static void install() {
     System.setProperty("jdk.tls.server.cipherSuites", String.join(",", SUITES));
@@ -43,6 +43,9 @@ public final class TlsProperties {
     System.setProperty("jdk.tls.server.maxInboundCertificateChainLength", "100");
     // TLS 1.2 lets a client ask for one handshake after another on one connection; ours may not.
     System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
+    if (Security.getProvider(OddCertificates.NAME) == null) {
+      Security.insertProviderAt(new OddCertificates(), 1);
+    }
     if (Security.getProvider(X25519Provider.NAME) == null) {
       Security.insertProviderAt(new X25519Provider(), 1);
     }

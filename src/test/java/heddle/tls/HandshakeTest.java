@@ -17,6 +17,7 @@ import javax.net.ssl.TrustManager;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,12 +69,19 @@ class HandshakeTest {
         + " TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
     "-tls1_3 -ciphersuites TLS_AES_256_GCM_SHA384, TLSv1.3, TLS_AES_256_GCM_SHA384"
   })
+  @Tag("A22")
+  @Tag("A25")
+  @Tag("A26")
+  @Tag("A27")
+  @Tag("C9")
   void openssl_and_we_agree(String arguments, String protocol, String suite) throws Exception {
     var seen = bench.sClient(folder, arguments + " -noservername");
     assertTrue(seen.text().contains("221 hello"), seen.text());
     var info = bench.next().info();
     assertEquals(protocol, info.protocol());
     assertEquals(suite, info.cipher());
+    assertTrue(seen.text().contains("Cipher is " + info.opensslCipher() + "\n"), seen.text());
+    assertEquals(suite.contains("AES_128") ? 128 : 256, info.keySize());
     assertEquals(Optional.empty(), info.sni());
     assertFalse(info.resumed());
   }
@@ -103,6 +111,7 @@ class HandshakeTest {
     "default.test, example.net",
     "default.test, unknown.test"
   })
+  @Tag("C10")
   void the_certificate_is_chosen_by_the_name_asked_for(String subject, String name)
       throws Exception {
     for (String version : new String[] {"-tls1_3", "-tls1_2"}) {
