@@ -106,6 +106,7 @@ final class ConfigDesk {
           wiring.keys();
         }
         wiring.clientAuthorities();
+        new SiteHooks(home, valid.config(), odd).check();
         valid.notes().forEach(note -> rows.add(line("note: " + note)));
         rows.add(
             line(file + " is good" + (Files.exists(file) ? "" : " (there is none: defaults)")));

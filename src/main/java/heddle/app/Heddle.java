@@ -15,6 +15,7 @@ import heddle.listener.Listener;
 import heddle.listener.Permits;
 import heddle.mail.Id;
 import heddle.sasl.Mechanisms;
+import heddle.scripting.Generation;
 import heddle.session.Surroundings;
 import heddle.smtp.Replies;
 import heddle.spool.RealDisk;
@@ -41,12 +42,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 
 /**
  * A whole server: makes the rooms, starts them in order, stops them in the opposite one. What
  * cannot start closes what had started before it.
  */
-public final class Heddle implements AutoCloseable {
+public final class Heddle implements AutoCloseable, HookDesk.Keeper {
   /** Beyond the site's limit there is room for so many clients to be told that there is none. */
   private static final int TURNED_AWAY_AT_A_TIME = 64;
 
@@ -72,7 +74,12 @@ public final class Heddle implements AutoCloseable {
   private final ClientAuthorities authorities;
   private final Courier courier;
   private final Crowd crowd;
-  private final Surroundings surroundings;
+  private final SiteHooks siteHooks;
+  private final Function<Generation, Surroundings> surround;
+
+  /** Of connections that come from now on. */
+  private volatile Surroundings surroundings;
+
   private boolean stopped;
 
   private Heddle(Home home, HeddleConfig config, EventBus events) throws Refused, IOException {
@@ -95,20 +102,9 @@ public final class Heddle implements AutoCloseable {
       this.courier = courier(wiring, mark, random);
       warnOfSmallHeap();
       this.crowd = keep(new Crowd(permits()));
-      this.surroundings =
-          new Surroundings(
-              wiring.hostname(),
-              Routes.leadOut(config) ? Optional.of(mark.value()) : Optional.empty(),
-              config,
-              handshake,
-              wiring.directories(books),
-              new Mechanisms(wiring.hostname().ascii(), random),
-              spool,
-              new SenderAuthority(this::addresses),
-              events,
-              () -> Id.draw(random),
-              clock,
-              ZoneId.systemDefault());
+      this.siteHooks = new SiteHooks(home, config, events);
+      this.surround = surround(wiring, handshake, mark, random);
+      this.surroundings = surround.apply(siteHooks.start());
       bind(wiring);
       whole = true;
     } finally {
@@ -136,6 +132,45 @@ public final class Heddle implements AutoCloseable {
           trouble,
           "look at the folder " + home.root() + " and its disk");
     }
+  }
+
+  private Function<Generation, Surroundings> surround(
+      Wiring wiring, Handshake handshake, Id mark, SecureRandom random) {
+    var directories = wiring.directories(books);
+    var mechanisms = new Mechanisms(wiring.hostname().ascii(), random);
+    var authority = new SenderAuthority(this::addresses);
+    var names = Names.system();
+    return generation -> {
+      var voices = wiring.voices(books, generation);
+      return new Surroundings(
+          wiring.hostname(),
+          Routes.leadOut(config) ? Optional.of(mark.value()) : Optional.empty(),
+          config,
+          handshake,
+          directories.apply(voices),
+          mechanisms,
+          voices,
+          address -> Wiring.pointer(names, address),
+          spool,
+          authority,
+          events,
+          () -> Id.draw(random),
+          clock,
+          ZoneId.systemDefault());
+    };
+  }
+
+  @Override
+  public Generation now() {
+    return surroundings.hooks().generation();
+  }
+
+  /** A connection keeps the hooks that it began with. */
+  @Override
+  public synchronized Generation reload() throws Refused {
+    Generation generation = siteHooks.again();
+    surroundings = surround.apply(generation);
+    return generation;
   }
 
   private <T extends AutoCloseable> T keep(T part) {

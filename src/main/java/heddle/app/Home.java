@@ -37,6 +37,11 @@ public record Home(Path root) {
     return var().resolve("tls");
   }
 
+  /** What was compiled last of the site's hooks. */
+  public Path hooks() {
+    return var().resolve("hooks");
+  }
+
   public Path lock() {
     return var().resolve("lock");
   }

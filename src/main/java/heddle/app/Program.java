@@ -49,6 +49,7 @@ final class Program implements Desk {
       return switch (request.verb().substring(0, request.verb().indexOf('.') + 1)) {
         case "config." -> new ConfigDesk(home).ask(request);
         case "queue." -> queue(request);
+        case "hook." -> hook(request);
         case "spool." -> alone(request, () -> new SpoolDesk(home).ask(request));
 
         default -> running(request);
@@ -110,6 +111,24 @@ final class Program implements Desk {
       spool.retireAll();
       return answer;
     }
+  }
+
+  /** A file is looked at here; what is in force only a running server knows. */
+  private Answer hook(Request request) throws IOException {
+    if (request.verb().equals("hook.test")) {
+      return alone(request);
+    }
+    Optional<Lock> lock = Lock.take(home.lock());
+    if (lock.isEmpty()) {
+      return fromServer(request);
+    }
+    try (Lock _ = lock.get()) {
+      return alone(request);
+    }
+  }
+
+  private Answer alone(Request request) {
+    return HookDesk.alone(home).ask(request).orElseGet(() -> ServerOffice.unknown(request));
   }
 
   private Answer running(Request request) throws IOException, Refused {

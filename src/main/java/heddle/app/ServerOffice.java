@@ -17,6 +17,7 @@ final class ServerOffice implements Office {
           "user.remove",
           "key.add",
           "key.remove",
+          "hook.reload",
           "queue.hold",
           "queue.release",
           "queue.retry",
@@ -24,18 +25,25 @@ final class ServerOffice implements Office {
   private final Heddle heddle;
   private final Users users;
   private final KeyDesk keys;
+  private final HookDesk hooks;
   private final QueueDesk queue;
 
   ServerOffice(Heddle heddle) {
     this.heddle = heddle;
     this.users = heddle.books().users();
     this.keys = heddle.books().keys();
+    this.hooks = new HookDesk(heddle);
     this.queue = new QueueDesk(heddle.spool(), heddle.courier()::retry);
   }
 
   @Override
   public Answer ask(Request request, String actor) {
-    Answer answer = users.ask(request).or(() -> keys.ask(request)).orElseGet(() -> others(request));
+    Answer answer =
+        users
+            .ask(request)
+            .or(() -> keys.ask(request))
+            .or(() -> hooks.ask(request))
+            .orElseGet(() -> others(request));
     if (answer.ok() && CHANGING.contains(request.verb()) && !request.flag("dry-run")) {
       heddle
           .events()

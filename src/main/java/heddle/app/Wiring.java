@@ -9,9 +9,12 @@ import heddle.config.TokenConfig;
 import heddle.directory.Admission;
 import heddle.directory.Chain;
 import heddle.directory.Directory;
+import heddle.directory.HookVoices;
 import heddle.directory.Issuer;
 import heddle.directory.LocalDirectory;
 import heddle.directory.Tokens;
+import heddle.dns.Answer;
+import heddle.dns.Names;
 import heddle.event.Events;
 import heddle.mail.Domain;
 import heddle.sasl.Attempt;
@@ -19,6 +22,7 @@ import heddle.sasl.Claim;
 import heddle.sasl.Decision;
 import heddle.sasl.Refusals;
 import heddle.sasl.Verifier;
+import heddle.scripting.Generation;
 import heddle.session.Session;
 import heddle.tls.ClientAuthorities;
 import heddle.tls.ClientCertificate;
@@ -26,12 +30,15 @@ import heddle.tls.Handshake;
 import heddle.tls.ServerKeys;
 import heddle.tls.TlsRefused;
 import heddle.tls.TlsVersion;
+import heddle.wire.Deadline;
 import java.io.IOException;
 import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,6 +53,7 @@ final class Wiring {
   /** One address to listen at. */
   record Door(String name, Session.Beginning beginning, InetSocketAddress address) {}
 
+  private static final Duration POINTER = Duration.ofSeconds(2);
   private static final Domain LOCALHOST = Domain.of("localhost");
   private final Home home;
   private final HeddleConfig config;
@@ -131,7 +139,22 @@ final class Wiring {
         authorities);
   }
 
-  Function<List<Source>, Verifier> directories(Books books) {
+  /** The site's hooks as voices. */
+  HookVoices voices(Books books, Generation generation) {
+    return new HookVoices(
+        generation, books.accounts(), new Admission(books.accounts(), clock), events);
+  }
+
+  /** From an address to its name by the name servers. */
+  static Optional<String> pointer(Names names, InetAddress address) {
+    return switch (names.verifiedName(address, Deadline.in(POINTER))) {
+      case Answer.Found<String>(var name) -> Optional.of(name);
+      case Answer.None<String> _, Answer.Unknown<String> _ -> Optional.empty();
+    };
+  }
+
+  /** From the hooks in force to the directories behind each value of {@code lookup}. */
+  Function<HookVoices, Function<List<Source>, Verifier>> directories(Books books) {
     var admission = new Admission(books.accounts(), clock);
     var local =
         new LocalDirectory(
@@ -142,20 +165,21 @@ final class Wiring {
             new SecureRandom(),
             clock);
     Optional<Tokens> tokens = Optional.of(Tokens.of(issuers(), books.accounts(), clock, events));
-    return lookup ->
-        new Chain(
-            lookup.stream()
-                .map(
-                    source ->
-                        new Chain.Member(
-                            source.toString(),
-                            directory(source, local),
-                            Chain.OnFailure.STOP,
-                            Chain.OnUnavailable.DEFER))
-                .toList(),
-            tokens,
-            admission,
-            events);
+    return hooks ->
+        lookup ->
+            new Chain(
+                lookup.stream()
+                    .map(
+                        source ->
+                            new Chain.Member(
+                                source.toString(),
+                                directory(source, local, hooks),
+                                Chain.OnFailure.STOP,
+                                Chain.OnUnavailable.DEFER))
+                    .toList(),
+                tokens,
+                admission,
+                events);
   }
 
   private List<Issuer> issuers() {
@@ -180,10 +204,11 @@ final class Wiring {
     return issuers;
   }
 
-  private static Directory directory(Source source, Directory local) {
+  private static Directory directory(Source source, Directory local, HookVoices hooks) {
     return switch (source) {
       case Source.Local _ -> local;
-      case Source.Remote _, Source.Hook _ -> new Absent();
+      case Source.Hook(var name) -> hooks.directory(name);
+      case Source.Remote _ -> new Absent();
     };
   }
 

@@ -14,8 +14,8 @@ public record AuthConfig(
     @Doc(
             value =
                 "Who is asked whether a login is right: \"local\", \"remote/NAME\", \"hook/NAME\", a"
-                    + " list of these asked in order, or false for nobody. Not yet in force: any but"
-                    + " \"local\".",
+                    + " list of these asked in order, or false for nobody. Not yet in force:"
+                    + " \"remote/NAME\".",
             byDefault = "\"local\"")
         Ruled<List<Source>> lookup,
     @Doc(
@@ -28,7 +28,6 @@ public record AuthConfig(
             value = "The hook that is asked first, by its class name; false for none.",
             byDefault = "false",
             example = "\"CramMd5\"")
-        @NotYet("no hook is run")
         Ruled<Optional<HookName>> hook,
     @Doc("Patience with failed logins.") Errors errors) {
   /** Patience with failed logins. */

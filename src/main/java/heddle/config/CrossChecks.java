@@ -29,6 +29,7 @@ final class CrossChecks {
     config.route().forEach(this::route);
     config.token().forEach(this::token);
     lookups();
+    mechanisms();
     if (config.queue().retry().isEmpty() && sheet.clean("queue.retry")) {
       Place place = sheet.placeOf("queue.retry");
       sheet.problem(place, "queue.retry", "the list is empty", "Name one wait at least");
@@ -246,6 +247,28 @@ final class CrossChecks {
       } else if (!remote.lookup()) {
         String key = Words.dotted("remote", name) + ".lookup";
         sheet.problem(sheet.placeOf(key), key, "false, but " + LOOKUP + " names it", "");
+      }
+    }
+  }
+
+  /** A mechanism that is neither ours nor a hook's would be offered by nobody. */
+  private void mechanisms() {
+    String key = "session.auth.mechanisms";
+    boolean hooked =
+        outcomes(config.session().auth().hook()).stream().anyMatch(Optional::isPresent);
+    Set<String> foreign = new TreeSet<>();
+    for (List<MechanismName> listed : outcomes(config.session().auth().mechanisms())) {
+      listed.forEach(m -> foreign.add(m.name()));
+    }
+    foreign.removeAll(MechanismName.BUILT_IN);
+    if (!hooked && sheet.clean(key)) {
+      for (String name : foreign) {
+        String guess = Words.didYouMean(name, MechanismName.BUILT_IN);
+        sheet.problem(
+            sheet.placeOf(key),
+            key,
+            Words.quoted(name) + " is not built in, and no hook is asked",
+            guess.isEmpty() ? "Name the hook that speaks it in session.auth.hook" : guess);
       }
     }
   }

@@ -35,7 +35,7 @@ public record HeddleConfig(
         Map<String, RemoteConfig> remote,
     @Doc("Who issues the tokens of OAUTHBEARER and XOAUTH2, by a name of your choice.")
         Map<String, TokenConfig> token,
-    @Doc("The site's own hooks.") @NotYet("no hook is run") HooksConfig hooks,
+    @Doc("The site's own hooks.") HooksConfig hooks,
     @Doc("Messages that were accepted and wait for delivery.") QueueConfig queue,
     @Doc(
             "Where messages go, by name. [route.default] is for all that no other route takes; until"

@@ -36,7 +36,6 @@ public record SessionConfig(
                 "The hook that sees every command line first, by its class name; false for none.",
             byDefault = "false",
             example = "\"Xclient\"")
-        @NotYet("no hook is run")
         Ruled<Optional<HookName>> proxy,
     @Doc("Logging in.") AuthConfig auth) {
   /** What becomes of over-long lines of a message. */

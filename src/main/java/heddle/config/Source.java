@@ -20,7 +20,6 @@ public sealed interface Source {
   }
 
   /** A password hook, by its class name. */
-  @NotYet("logins are checked against local accounts only")
   record Hook(String name) implements Source {
     @Override
     public String toString() {

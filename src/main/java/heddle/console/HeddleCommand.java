@@ -35,6 +35,7 @@ public final class HeddleCommand implements Runnable {
     line.addSubcommand(new UserCommand(this));
     line.addSubcommand(new KeyCommand(this));
     line.addSubcommand(new ConfigCommand(this));
+    line.addSubcommand(new HookCommand(this));
     line.addSubcommand(new QueueCommand(this));
     line.addSubcommand(new SpoolCommand(this));
 

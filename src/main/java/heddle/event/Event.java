@@ -127,6 +127,19 @@ public sealed interface Event {
 
   record SpoolOpened() implements Event {}
 
+  // ---- the site's hooks
+  /** Compiled and in force. */
+  record HooksLoaded(List<String> inUse, List<String> unused) implements Event {}
+
+  /** A hook did not answer: a mistake of the site's, or something that it waits for. */
+  record HookFailed(Optional<Id> connection, String hook, String why) implements Event {}
+
+  /** So many calls of a hook do not end that it is not called any more. */
+  record HookStuck(String hook, int calls, String stack) implements Event {}
+
+  /** What a hook printed. */
+  record HookPrinted(Optional<Id> connection, String hook, String words) implements Event {}
+
   // ---- the administrator
   record Administered(String actor, String verb, String object) implements Event {}
 }

@@ -193,6 +193,27 @@ public record Facts(Severity severity, Optional<Id> id, String name, Map<String,
       case Event.SpoolClosed e ->
           server(Severity.ERROR, "spool-closed").with("why", e.why()).done();
       case Event.SpoolOpened _ -> server(Severity.NOTICE, "spool-opened").done();
+      case Event.HooksLoaded e ->
+          server(Severity.NOTICE, "hooks")
+              .with("in-use", String.join(",", e.inUse()))
+              .with("not-in-use", String.join(",", e.unused()))
+              .done();
+      case Event.HookFailed e ->
+          new Builder(Severity.WARNING, e.connection(), "hook-failed")
+              .with("hook", e.hook())
+              .with("why", e.why())
+              .done();
+      case Event.HookStuck e ->
+          server(Severity.ERROR, "hook-stuck")
+              .with("hook", e.hook())
+              .with("calls", e.calls())
+              .with("stack", e.stack())
+              .done();
+      case Event.HookPrinted e ->
+          new Builder(Severity.INFO, e.connection(), "hook-printed")
+              .with("hook", e.hook())
+              .with("words", e.words())
+              .done();
       case Event.Administered e ->
           server(Severity.NOTICE, "admin")
               .with("actor", e.actor())

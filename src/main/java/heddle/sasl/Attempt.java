@@ -16,6 +16,7 @@ import java.util.Set;
  * @param mechanism upper case
  * @param state 0 at first, one more for each reply that was answered
  * @param response the client's decoded words; absent, empty ({@code =}) and data are three things
+ * @param scene what else is bound to the connection
  */
 public record Attempt(
     Id connection,
@@ -28,7 +29,36 @@ public record Attempt(
     Set<String> offered,
     String mechanism,
     int state,
-    Optional<Octets> response) {
+    Optional<Octets> response,
+    Scene scene) {
+  /** Of a connection of which nothing more is known. */
+  public Attempt(
+      Id connection,
+      Id transaction,
+      String listener,
+      RemoteAddress client,
+      RemoteAddress server,
+      Optional<String> hello,
+      Presence presence,
+      Set<String> offered,
+      String mechanism,
+      int state,
+      Optional<Octets> response) {
+    this(
+        connection,
+        transaction,
+        listener,
+        client,
+        server,
+        hello,
+        presence,
+        offered,
+        mechanism,
+        state,
+        response,
+        Scene.bare());
+  }
+
   /** What the handshake settled; empty in clear. */
   public Optional<TlsInfo> tls() {
     return presence.tls();
@@ -56,6 +86,7 @@ public record Attempt(
         offered,
         mechanism,
         step,
-        Optional.of(words));
+        Optional.of(words),
+        scene);
   }
 }

@@ -23,7 +23,9 @@ public record Refusal(Reply reply, Reason reason, boolean disconnect) {
     BAD_PROTOCOL("badprotocol"),
     ABORTED("aborted"),
     UNAVAILABLE("unavailable"),
-    ERROR("error");
+    ERROR("error"),
+    /** The site's own hook said so. */
+    HOOK("hook");
 
     private final String word;
 

@@ -59,6 +59,9 @@ public final class Refusals {
           Reply.of(535, "5.7.8", "This certificate, or this user, is nobody's key here"),
           Reason.BAD_USER);
 
+  /** The site's own hook said no, without words of its own. */
+  public static final Refusal HOOK = permanent(NO, Reason.HOOK);
+
   public static final Refusal BAD_CERTIFICATE =
       permanent(
           Reply.of(535, "5.7.8", "The certificate is not valid today"), Reason.BAD_CERTIFICATE);

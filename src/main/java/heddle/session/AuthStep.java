@@ -1,6 +1,5 @@
 package heddle.session;
 
-import heddle.config.Source;
 import heddle.event.Event;
 import heddle.limit.AuthPenalty;
 import heddle.mail.Id;
@@ -9,8 +8,8 @@ import heddle.peer.Presence;
 import heddle.peer.RemoteAddress;
 import heddle.sasl.Attempt;
 import heddle.sasl.Claim;
+import heddle.sasl.Decision;
 import heddle.sasl.Identity;
-import heddle.sasl.Mechanism;
 import heddle.sasl.Refusal;
 import heddle.sasl.Refusals;
 import heddle.sasl.Salt;
@@ -21,7 +20,6 @@ import heddle.smtp.Replies;
 import heddle.wire.Deadline;
 import heddle.wire.Heard;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -33,7 +31,8 @@ final class AuthStep {
   private final Surroundings around;
   private final Manners manners;
   private final AuthPenalty penalty;
-  private final Supplier<Presence> presence;
+  private final ProxyStep proxy;
+  private final Ways ways;
   private List<String> offered = List.of();
 
   /** How AUTH ended. */
@@ -45,21 +44,23 @@ final class AuthStep {
     record Leave(Optional<Reply> reply, String why) implements Result {}
   }
 
-  AuthStep(Line line, Surroundings around, Manners manners, Supplier<Presence> presence) {
+  AuthStep(
+      Line line,
+      Surroundings around,
+      Manners manners,
+      ProxyStep proxy,
+      Supplier<Presence> presence) {
     this.line = line;
     this.around = around;
     this.manners = manners;
-    this.presence = presence;
+    this.proxy = proxy;
+    this.ways = new Ways(around, manners, presence);
     this.penalty = new AuthPenalty();
   }
 
-  /**
-   * The mechanisms to name in EHLO: listed by the site, provable by every directory asked, of use
-   * to this client, and not in need of a TLS that is not there.
-   */
+  /** The mechanisms to name in EHLO. */
   List<String> offered() {
-    offered =
-        usable().stream().filter(m -> secured() || !m.needsTls()).map(Mechanism::name).toList();
+    offered = ways.offered();
     return offered;
   }
 
@@ -68,65 +69,31 @@ final class AuthStep {
     return Set.copyOf(offered);
   }
 
-  /** Nobody listens in on TLS, nor on a socket of this machine. */
-  private boolean secured() {
-    return presence.get().tls().isPresent() || presence.get().unix().isPresent();
-  }
-
   /** Whether anybody could log in here, now or under TLS. */
   boolean possible() {
-    return !able().isEmpty();
-  }
-
-  private List<Mechanism> able() {
-    List<Source> lookup = manners.lookup();
-    if (lookup.isEmpty()) {
-      return List.of();
-    }
-    var provable = around.directories().apply(lookup).proves();
-    List<Mechanism> able = new ArrayList<>();
-    for (String name : manners.mechanisms()) {
-      around
-          .mechanisms()
-          .named(name)
-          .filter(m -> provable.contains(m.claim()))
-          .ifPresent(able::add);
-    }
-    return able;
-  }
-
-  /** Of these, those that make sense with what the line tells. */
-  private List<Mechanism> usable() {
-    Presence now = presence.get();
-    Verifier verifier = around.directories().apply(manners.lookup());
-    return able().stream()
-        .filter(m -> m.suits(now))
-        .filter(m -> m.claim() != Claim.Present.class || verifier.mayKnow(now))
-        .toList();
+    return !ways.able().isEmpty();
   }
 
   /** The whole of one AUTH command. */
   Result run(Command.Auth auth, Attempt attempt) throws IOException {
-    Optional<Mechanism> chosen =
-        able().stream()
-            .filter(m -> m.suits(presence.get()) || !secured())
-            .filter(m -> m.name().equals(auth.mechanism()))
-            .findFirst();
+    Optional<Ways.Way> chosen = ways.named(auth.mechanism());
     if (chosen.isEmpty()) {
       return new Result.Out(Replies.MECHANISM_UNKNOWN);
     }
-    Mechanism mechanism = chosen.get();
-    if (mechanism.needsTls() && !secured()) {
+    Ways.Way way = chosen.get();
+    if (way.needsTls() && !ways.secured()) {
       // The credential is neither decoded nor logged: whoever listens has it already, and the
       // administrator is told whose password to change by where it came from.
-      tell(new Event.LoginInClear(attempt.connection(), mechanism.name(), attempt.client()));
+      tell(new Event.LoginInClear(attempt.connection(), way.name(), attempt.client()));
       return new Result.Out(Replies.TLS_BEFORE_AUTH);
     }
-    Verifier verifier = around.directories().apply(manners.lookup());
-    var heard = new Overheard(verifier);
+    Optional<String> hook = manners.hook();
+    Verifier verifier = ways.verifier();
+    boolean decoded = hook.isPresent() && way.isFor(Claim.Password.class);
+    var heard =
+        new Overheard(decoded ? around.hooks().before(hook.orElseThrow(), verifier) : verifier);
     var dialogue = new AuthDialogue(talk());
-    var voice = new AuthDialogue.Voice(mechanism.name(), mechanism.with(heard));
-    var ending = dialogue.run(attempt, auth.initial(), List.of(voice));
+    var ending = dialogue.run(attempt, auth.initial(), voices(way, hook, heard, verifier));
     return switch (ending) {
       case AuthDialogue.Ending.Welcome welcome -> welcome(welcome.who(), attempt);
       case AuthDialogue.Ending.Refused refused ->
@@ -135,6 +102,21 @@ final class AuthStep {
           new Result.Leave(Optional.of(Replies.IDLE), "timeout-in-auth");
       case AuthDialogue.Ending.Gone _ -> new Result.Leave(Optional.empty(), "gone-in-auth");
     };
+  }
+
+  /** The site's hook first, if there is one; of PLAIN and LOGIN it hears what they say. */
+  private List<AuthDialogue.Voice> voices(
+      Ways.Way way, Optional<String> hook, Overheard heard, Verifier verifier) {
+    boolean decoded = hook.isPresent() && way.isFor(Claim.Password.class);
+    var builtIn =
+        (decoded ? way.builtIn() : way.provable(verifier.proves()))
+            .map(m -> new AuthDialogue.Voice(way.name(), m.with(heard)))
+            .orElse(new AuthDialogue.Voice("nobody", _ -> new Decision.Defer(Refusals.MISTAKE)));
+    return hook.isEmpty() || decoded
+        ? List.of(builtIn)
+        : List.of(
+            new AuthDialogue.Voice("hook/" + hook.get(), around.hooks().voice(hook.get())),
+            builtIn);
   }
 
   /** An AUTH line with an initial response beyond all limits; it was read over, not kept. */
@@ -151,7 +133,7 @@ final class AuthStep {
 
       @Override
       public Heard hear(int limit) throws IOException {
-        return line.hear(limit, Deadline.in(manners.idleTimeout()));
+        return proxy.hear(line, limit, Deadline.in(manners.idleTimeout()));
       }
     };
   }
@@ -222,7 +204,7 @@ final class AuthStep {
     }
 
     @Override
-    public java.util.Set<Class<? extends Claim>> proves() {
+    public Set<Class<? extends Claim>> proves() {
       return verifier.proves();
     }
 
@@ -238,7 +220,7 @@ final class AuthStep {
     }
 
     @Override
-    public heddle.sasl.Decision check(Claim claim, Attempt attempt) throws Exception {
+    public Decision check(Claim claim, Attempt attempt) throws Exception {
       name =
           switch (claim) {
             case Claim.Password password -> Optional.of(password.authn());

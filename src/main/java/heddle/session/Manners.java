@@ -2,11 +2,13 @@ package heddle.session;
 
 import heddle.config.Facts;
 import heddle.config.HeddleConfig;
+import heddle.config.HookName;
 import heddle.config.MechanismName;
 import heddle.config.SessionConfig;
 import heddle.config.Source;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The settings of one session. Rules are asked afresh at each use: what EHLO offers before TLS and
@@ -70,6 +72,16 @@ final class Manners {
   /** Where logins are looked up, in order; empty where nowhere. */
   List<Source> lookup() {
     return session.auth().lookup().value(facts);
+  }
+
+  /** The hook that is asked first about a login. */
+  Optional<String> hook() {
+    return session.auth().hook().value(facts).map(HookName::name);
+  }
+
+  /** The hook that sees every command line first. */
+  Optional<String> proxy() {
+    return session.proxy().value(facts).map(HookName::name);
   }
 
   boolean requireLogin() {

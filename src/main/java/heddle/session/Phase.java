@@ -22,11 +22,15 @@ sealed interface Phase {
   /**
    * MAIL was said.
    *
+   * @param taken the commands behind {@code to}, in its order
    * @param tried how many RCPT came, the refused ones too
    */
-  record Writing(Ready by, Command.Mail mail, List<Recipient> to, int tried) implements Phase {
+  record Writing(
+      Ready by, Command.Mail mail, List<Recipient> to, List<Command.Rcpt> taken, int tried)
+      implements Phase {
     public Writing {
       to = List.copyOf(to);
+      taken = List.copyOf(taken);
     }
 
     Path from() {
@@ -34,13 +38,16 @@ sealed interface Phase {
     }
 
     Writing refused() {
-      return new Writing(by, mail, to, tried + 1);
+      return new Writing(by, mail, to, taken, tried + 1);
     }
 
-    Writing with(Recipient recipient) {
+    Writing with(Command.Rcpt rcpt) {
       List<Recipient> more = new ArrayList<>(to);
-      more.add(recipient);
-      return new Writing(by, mail, more, tried + 1);
+      var parameters = rcpt.parameters();
+      more.add(new Recipient(rcpt.to(), parameters.notifyOn(), parameters.orcpt()));
+      List<Command.Rcpt> commands = new ArrayList<>(taken);
+      commands.add(rcpt);
+      return new Writing(by, mail, more, commands, tried + 1);
     }
   }
 

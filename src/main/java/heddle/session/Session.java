@@ -43,6 +43,8 @@ public final class Session implements Runnable {
   private final Id connection;
   private final Line line;
   private final Manners manners;
+  private final Sight sight;
+  private final ProxyStep proxy;
   private final AuthStep auth;
   private final DataDialogue data;
   private final Greeting greeting;
@@ -63,11 +65,13 @@ public final class Session implements Runnable {
     this.connection = around.ids().get();
     this.line = new Line(transport);
     this.manners = new Manners(around.config(), new Known(listener, transport, () -> phase));
-    this.auth = new AuthStep(line, around, manners, transport::presence);
     var origin = new DataDialogue.Origin(connection, listener, transport.client());
+    this.transaction = new Transaction(around, manners, origin);
+    this.sight = new Sight(origin, transport, around, () -> phase, transaction::id);
+    this.proxy = new ProxyStep(around, manners, sight);
+    this.auth = new AuthStep(line, around, manners, proxy, transport::presence);
     this.data = new DataDialogue(line, around, manners, origin);
     this.greeting = new Greeting(around, manners, auth, transport, beginning == Beginning.STARTTLS);
-    this.transaction = new Transaction(around, manners, origin);
     this.tls = new TlsUpgrade(transport, around, connection, listener);
     this.parser = new CommandParser(around.hostname());
   }
@@ -133,7 +137,7 @@ public final class Session implements Runnable {
             case Heard.End _ -> Optional.of("gone");
             case Heard.TimedOut _ -> last(Replies.IDLE, "idle");
             case Heard.Flawed flawed -> flawed(flawed.flaw());
-            case Heard.Line words -> obey(words.octets());
+            case Heard.Line words -> hear(words.octets());
           };
       if (goodbye.isPresent()) {
         return goodbye.get();
@@ -158,6 +162,13 @@ public final class Session implements Runnable {
     return phase instanceof Phase.Arrived || phase instanceof Phase.Greeted
         ? idle.or(stranger)
         : idle;
+  }
+
+  private Optional<String> hear(Octets words) throws IOException {
+    return switch (proxy.hear(words)) {
+      case ProxyStep.Word.On on -> obey(on.line());
+      case ProxyStep.Word.Answered answered -> take(answered.step(phase));
+    };
   }
 
   private Optional<String> obey(Octets words) throws IOException {
@@ -228,18 +239,7 @@ public final class Session implements Runnable {
   }
 
   private Attempt attempt(String mechanism) {
-    return new Attempt(
-        connection,
-        transaction.id(),
-        listener,
-        transport.client(),
-        transport.server(),
-        phase.helloSaid().map(Phase.Hello::name),
-        transport.presence(),
-        auth.offeredNow(),
-        mechanism,
-        0,
-        Optional.empty());
+    return sight.attempt(mechanism, auth.offeredNow());
   }
 
   private Step loggedIn(AuthStep.Result result) {

@@ -2,6 +2,7 @@ package heddle.session;
 
 import heddle.config.HeddleConfig;
 import heddle.config.Source;
+import heddle.directory.HookVoices;
 import heddle.event.Events;
 import heddle.mail.Domain;
 import heddle.mail.Id;
@@ -10,6 +11,7 @@ import heddle.sasl.Verifier;
 import heddle.spool.Spool;
 import heddle.submission.SenderAuthority;
 import heddle.tls.Handshake;
+import java.net.InetAddress;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.List;
@@ -22,6 +24,8 @@ import java.util.function.Supplier;
  *
  * @param config as it stood when the connection came
  * @param mark by which this server knows itself when it sends mail on; empty where it does not
+ * @param hooks the site's, of the generation that was in force when the connection came
+ * @param pointers from an address to its name by the name servers; asking takes time
  * @param directories from the value of {@code lookup} to the chain that answers
  */
 public record Surroundings(
@@ -31,6 +35,8 @@ public record Surroundings(
     Handshake handshake,
     Function<List<Source>, Verifier> directories,
     Mechanisms mechanisms,
+    HookVoices hooks,
+    Function<InetAddress, Optional<String>> pointers,
     Spool spool,
     SenderAuthority authority,
     Events events,

@@ -3,11 +3,11 @@ package heddle.session;
 import heddle.event.Event;
 import heddle.mail.Id;
 import heddle.mail.Path;
-import heddle.mail.Recipient;
 import heddle.mail.Reply;
 import heddle.sasl.Identity;
 import heddle.smtp.Command;
 import heddle.smtp.Replies;
+import java.util.List;
 import java.util.Optional;
 
 /** MAIL and RCPT, and the id of the transaction that is, or comes next. */
@@ -40,7 +40,7 @@ final class Transaction {
       refused("MAIL", refusal.get(), who);
       return Step.stay(refusal.get(), ready);
     }
-    return Step.stay(Replies.SENDER_OK, new Phase.Writing(ready, mail, java.util.List.of(), 0));
+    return Step.stay(Replies.SENDER_OK, new Phase.Writing(ready, mail, List.of(), List.of(), 0));
   }
 
   private Optional<Reply> refusal(Command.Mail mail, Phase.Ready ready) {
@@ -76,9 +76,7 @@ final class Transaction {
       refused("RCPT", refusal.get(), writing.who());
       return Step.stay(refusal.get(), writing.refused());
     }
-    var recipient =
-        new Recipient(rcpt.to(), rcpt.parameters().notifyOn(), rcpt.parameters().orcpt());
-    return Step.stay(Replies.RECIPIENT_OK, writing.with(recipient));
+    return Step.stay(Replies.RECIPIENT_OK, writing.with(rcpt));
   }
 
   private Optional<Reply> refusal(Command.Rcpt rcpt, Phase.Writing writing) {

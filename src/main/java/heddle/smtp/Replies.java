@@ -81,6 +81,10 @@ public final class Replies {
   public static final Reply TOO_MANY_LOGIN_FAILURES =
       Reply.of(421, "4.7.0", "Too many failed logins; closing. Please check name and password");
 
+  /** The site's proxy hook has a mistake: nobody knows what became of the command. */
+  public static final Reply HOOK_FAILED =
+      Reply.of(421, "4.3.0", "Something went wrong on our side; closing. Please try again later");
+
   // ---- not now
 
   public static final Reply STORAGE =

@@ -7,6 +7,7 @@ import heddle.event.EventBus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.Map;
@@ -20,6 +21,37 @@ public final class TestHome {
     Files.createDirectories(home.etc());
     Files.writeString(home.config(), config);
     return home;
+  }
+
+  /** Files below the home, that nobody else may write. */
+  public static void write(Home home, Map<String, String> files) throws IOException {
+    for (var each : files.entrySet()) {
+      Path file = home.root().resolve(each.getKey());
+      Files.createDirectories(file.getParent());
+      Files.setPosixFilePermissions(file.getParent(), PosixFilePermissions.fromString("rwxr-xr-x"));
+      Files.writeString(file, each.getValue());
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    }
+  }
+
+  /** A refusal, for people. */
+  public static Answer answer(Refused refused) {
+    return refused.answer();
+  }
+
+  /** The mark of the hooks as they lie there. */
+  public static String markOfHooks(Home home) throws Exception {
+    return heddle.scripting.Marks.of(home.etc().resolve("hooks"));
+  }
+
+  /** What a running server answers. */
+  public static Answer ask(Heddle heddle, String verb) {
+    return new ServerOffice(heddle).ask(Request.of(verb, Map.of()), "test");
+  }
+
+  /** What the program answers where no server runs. */
+  public static Answer alone(Home home, String verb, Map<String, String> args) {
+    return new Program(home).ask(Request.of(verb, args));
   }
 
   public static void addUser(Home home, String address, String password) throws Exception {

@@ -103,9 +103,27 @@ class ConfigReaderTest {
   }
 
   @Test
+  void the_mechanisms_known_here_are_those_that_are_built_in() {
+    assertEquals(
+        new heddle.sasl.Mechanisms("x", new java.util.Random()).names(), MechanismName.BUILT_IN);
+  }
+
+  @Test
+  void a_mechanism_that_neither_we_nor_a_hook_can_speak_is_a_mistake() {
+    String listed = "[session.auth]\nmechanisms = [\"plain\", \"x-site\"]\n";
+    assertEquals(
+        "[heddle.toml:2:1  session.auth.mechanisms: \"X-SITE\" is not built in, and no hook is"
+            + " asked. Name the hook that speaks it in session.auth.hook]",
+        assertInstanceOf(Outcome.Invalid.class, ConfigReader.read("heddle.toml", listed))
+            .problems()
+            .toString());
+    valid(listed + "hook = \"Site\"\n");
+  }
+
+  @Test
   void turning_off_what_is_off_already_is_not_worth_a_note() {
     assertEquals(List.of(), notes("[session]\nproxy = false\n[session.auth]\nhook = false\n"));
-    assertEquals(1, notes("[session]\nproxy = \"Xclient\"\n").size());
+    assertEquals(List.of(), notes("[session]\nproxy = \"Xclient\"\n"));
     assertEquals(1, notes("[route.default]\nto = \"mx\"\n").size());
   }
 

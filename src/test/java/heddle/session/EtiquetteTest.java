@@ -4,9 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import heddle.mail.Domain;
-import heddle.mail.Mailbox;
 import heddle.mail.Octets;
-import heddle.mail.Recipient;
 import heddle.sasl.Identity;
 import heddle.smtp.Command;
 import heddle.smtp.CommandParser;
@@ -27,10 +25,10 @@ class EtiquetteTest {
               new Identity("a", "a", "a", Optional.empty(), "password", "PLAIN", Set.of())));
   private static final Phase.Ready GUEST = new Phase.Ready(GREETED, new Sender.Guest());
   private static final Phase.Writing EMPTY =
-      new Phase.Writing(READY, (Command.Mail) parsed("MAIL FROM:<>"), List.of(), 0);
+      new Phase.Writing(READY, (Command.Mail) parsed("MAIL FROM:<>"), List.of(), List.of(), 0);
   private static final Phase.Writing REFUSED = EMPTY.refused();
   private static final Phase.Writing WRITING =
-      EMPTY.with(Recipient.of(Mailbox.of("b@example.org")));
+      EMPTY.with((Command.Rcpt) parsed("RCPT TO:<b@example.org>"));
 
   private static Command parsed(String line) {
     return PARSER.parse(Octets.ofUtf8(line));

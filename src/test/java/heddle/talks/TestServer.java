@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -36,10 +37,12 @@ public final class TestServer implements AutoCloseable {
       path = "var/mail"
       """;
 
+  private final Home home;
   private final Heddle heddle;
   private final List<Event> events;
 
-  private TestServer(Heddle heddle, List<Event> events) {
+  private TestServer(Home home, Heddle heddle, List<Event> events) {
+    this.home = home;
     this.heddle = heddle;
     this.events = events;
   }
@@ -48,14 +51,28 @@ public final class TestServer implements AutoCloseable {
    * @param config TOML behind our own; the wait after a failed login is short unless it says more
    */
   public static TestServer start(String config) throws Exception {
+    return start(config, Map.of());
+  }
+
+  /**
+   * @param files below the home: from {@code etc/hooks/X.java} to its text
+   */
+  public static TestServer start(String config, Map<String, String> files) throws Exception {
     String wait =
         config.contains("[session.auth.errors]") ? "" : "[session.auth.errors]\nwait = \"1ms\"\n";
     Home home = TestHome.make(CONFIG + wait + config + "\n");
+    TestHome.write(home, files);
+    // Hooks find their own files below it, as they do behind bin/heddle.
+    System.setProperty("heddle.home", home.root().toString());
     TestHome.addUser(home, "anna@example.org", "correct horse");
     TestHome.addUser(home, "bob@example.org", "battery staple");
     TestHome.disableUser(home, "bob@example.org");
     List<Event> events = new CopyOnWriteArrayList<>();
-    return new TestServer(TestHome.start(home, new EventBus(events::add)), events);
+    return new TestServer(home, TestHome.start(home, new EventBus(events::add)), events);
+  }
+
+  public Home home() {
+    return home;
   }
 
   public int port(String listener) {

@@ -1,0 +1,96 @@
+package heddle.session;
+
+import heddle.hook.ProxyCommand;
+import heddle.hook.ProxyDecision;
+import heddle.mail.Octets;
+import heddle.mail.Reply;
+import heddle.scripting.Outcome;
+import heddle.smtp.Replies;
+import heddle.wire.Deadline;
+import heddle.wire.Heard;
+import java.io.IOException;
+import java.util.Optional;
+
+/** The site's proxy hook before every command line. Used by one conversation. */
+final class ProxyStep {
+  private final Surroundings around;
+  private final Manners manners;
+  private final Sight sight;
+  private boolean wantsNext;
+
+  /** What becomes of a line. */
+  sealed interface Word {
+    /** The server goes on with this line. */
+    record On(Octets line) implements Word {}
+
+    /** The hook has answered. */
+    record Answered(Reply reply, boolean bye) implements Word {
+      Step step(Phase phase) {
+        return bye ? Step.leave(reply, phase, "proxy") : Step.stay(reply, phase);
+      }
+    }
+  }
+
+  ProxyStep(Surroundings around, Manners manners, Sight sight) {
+    this.around = around;
+    this.manners = manners;
+    this.sight = sight;
+  }
+
+  Word hear(Octets line) throws IOException {
+    Optional<String> hook = manners.proxy();
+    wantsNext = false;
+    if (hook.isEmpty()) {
+      return new Word.On(line);
+    }
+    var command = new ProxyCommand(line, sight.connection(), sight.transaction());
+    try {
+      return switch (around.hooks().generation().proxy(hook.get(), command)) {
+        case Outcome.Failed<ProxyDecision> _ -> failed();
+        case Outcome.Said<ProxyDecision>(var words) ->
+            words.map(said -> word(said, line)).orElse(new Word.On(line));
+      };
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      throw new IOException("stopped", stopped);
+    }
+  }
+
+  private Word word(ProxyDecision said, Octets line) {
+    wantsNext = said.wantsNext();
+    return switch (said) {
+      case ProxyDecision.Pass pass -> new Word.On(pass.line().orElse(line));
+      case ProxyDecision.Answer answer ->
+          answer.inStep() ? new Word.Answered(answer.reply(), answer.closes()) : failed();
+    };
+  }
+
+  private static Word failed() {
+    return new Word.Answered(Replies.HOOK_FAILED, true);
+  }
+
+  /**
+   * Hears a line of a login: where the hook has asked for the next one it comes first, and what it
+   * answers itself the dialogue never hears of.
+   */
+  Heard hear(Line line, int limit, Deadline deadline) throws IOException {
+    while (true) {
+      Heard heard = line.hear(limit, deadline);
+      if (!wantsNext || !(heard instanceof Heard.Line words)) {
+        return heard;
+      }
+      switch (hear(words.octets())) {
+        case Word.On on -> {
+          return new Heard.Line(on.line());
+        }
+        case Word.Answered answered -> {
+          line.say(answered.reply());
+          if (answered.bye()) {
+            line.flush();
+            return new Heard.End();
+          }
+        }
+      }
+    }
+  }
+}
