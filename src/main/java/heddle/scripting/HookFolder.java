@@ -39,11 +39,12 @@ final class HookFolder {
   private HookFolder() {}
 
   /** A folder that is not there is an empty one. */
-  static Contents read(Path folder) throws HooksRefused {
+  static Contents read(Path named) throws HooksRefused {
     List<Source> sources = new ArrayList<>();
     List<Path> jars = new ArrayList<>();
     List<String> faults = new ArrayList<>();
     try {
+      Path folder = Files.isDirectory(named) ? named.toRealPath() : named;
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       for (Path each : Files.isDirectory(folder) ? walk(folder) : List.<Path>of()) {
         String name = folder.relativize(each).toString();
@@ -69,7 +70,7 @@ final class HookFolder {
       return new Contents(
           List.copyOf(sources), List.copyOf(jars), HexFormat.of().formatHex(digest.digest()));
     } catch (IOException trouble) {
-      throw new HooksRefused(folder + " cannot be read: " + trouble.getMessage());
+      throw new HooksRefused(named + " cannot be read: " + trouble.getMessage());
     } catch (NoSuchAlgorithmException impossible) {
       throw new IllegalStateException(impossible);
     }

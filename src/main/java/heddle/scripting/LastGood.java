@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +30,8 @@ final class LastGood {
   /** The mark goes first and comes last: what is there without it counts for nothing. */
   void keep(String sources, Map<String, byte[]> classes) throws IOException {
     clear();
-    Files.createDirectories(folder);
+    Files.createDirectories(
+        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     for (var each : classes.entrySet()) {
       Files.write(folder.resolve(each.getKey() + SUFFIX), each.getValue());
     }

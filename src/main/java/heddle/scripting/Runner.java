@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
@@ -35,6 +36,9 @@ final class Runner {
   static final int STUCK = 4;
 
   private static final int FRAMES = 12;
+
+  /** A sleeping call that is told to end needs a moment for it. */
+  private static final int GRACE_MILLIS = 100;
 
   private final String hook;
   private final Duration patience;
@@ -141,7 +145,7 @@ final class Runner {
   private final class Call<T> extends FutureTask<@Nullable T> {
     private final Optional<Id> connection;
     private volatile @Nullable Thread thread;
-    private boolean over;
+    private final CountDownLatch ended = new CountDownLatch(1);
 
     Call(Optional<Id> connection, Callable<@Nullable T> work) {
       super(work);
@@ -164,21 +168,28 @@ final class Runner {
     }
 
     private synchronized void end() {
-      over = true;
+      ended.countDown();
       stuck.remove(this);
       places.release();
     }
 
-    /** Tells it to end, and waits no longer. */
+    /** Tells it to end; one that has not ended a moment later is stuck. */
     void leave() {
+      cancel(true);
+      try {
+        if (ended.await(GRACE_MILLIS, TimeUnit.MILLISECONDS)) {
+          return;
+        }
+      } catch (InterruptedException stopped) {
+        Thread.currentThread().interrupt();
+      }
       boolean last = false;
       synchronized (this) {
-        if (!over) {
+        if (ended.getCount() > 0) {
           stuck.add(this);
           last = stuck.size() == STUCK;
         }
       }
-      cancel(true);
       if (last) {
         events.tell(new Event.HookStuck(hook, STUCK, String.join(" < ", stack())));
       }
@@ -188,7 +199,11 @@ final class Runner {
       Thread at = thread;
       return at == null
           ? List.of()
-          : Arrays.stream(at.getStackTrace()).limit(FRAMES).map(Object::toString).toList();
+          : Arrays.stream(at.getStackTrace())
+              .takeWhile(f -> !f.getClassName().startsWith("heddle."))
+              .limit(FRAMES)
+              .map(StackTraceElement::toString)
+              .toList();
     }
   }
 }

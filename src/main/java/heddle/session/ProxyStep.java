@@ -5,6 +5,8 @@ import heddle.hook.ProxyDecision;
 import heddle.mail.Octets;
 import heddle.mail.Reply;
 import heddle.scripting.Outcome;
+import heddle.smtp.Command;
+import heddle.smtp.CommandParser;
 import heddle.smtp.Replies;
 import heddle.wire.Deadline;
 import heddle.wire.Heard;
@@ -16,6 +18,7 @@ final class ProxyStep {
   private final Surroundings around;
   private final Manners manners;
   private final Sight sight;
+  private final CommandParser parser;
   private boolean wantsNext;
 
   /** What becomes of a line. */
@@ -23,10 +26,15 @@ final class ProxyStep {
     /** The server goes on with this line. */
     record On(Octets line) implements Word {}
 
-    /** The hook has answered. */
-    record Answered(Reply reply, boolean bye) implements Word {
-      Step step(Phase phase) {
-        return bye ? Step.leave(reply, phase, "proxy") : Step.stay(reply, phase);
+    /**
+     * The hook has answered.
+     *
+     * @param chunk whose octets follow all the same (RFC 3030 §2)
+     */
+    record Answered(Reply reply, boolean bye, Optional<Command.Bdat> chunk) implements Word {
+      Step step(Phase phase, DataDialogue data) throws IOException {
+        Step step = bye ? Step.leave(reply, phase, "proxy") : Step.stay(reply, phase);
+        return chunk.isPresent() && !bye ? data.skip(chunk.get(), step) : step;
       }
     }
   }
@@ -35,6 +43,7 @@ final class ProxyStep {
     this.around = around;
     this.manners = manners;
     this.sight = sight;
+    this.parser = new CommandParser(around.hostname());
   }
 
   Word hear(Octets line) throws IOException {
@@ -58,15 +67,20 @@ final class ProxyStep {
 
   private Word word(ProxyDecision said, Octets line) {
     wantsNext = said.wantsNext();
+    Optional<Command.Bdat> chunk =
+        parser.parse(line) instanceof Command.Bdat bdat ? Optional.of(bdat) : Optional.empty();
     return switch (said) {
+      // The octets of a chunk follow; under another command they would be commands themselves.
+      case ProxyDecision.Pass pass when pass.line().isPresent() && chunk.isPresent() ->
+          pass.line().get().equals(line) ? new Word.On(line) : failed();
       case ProxyDecision.Pass pass -> new Word.On(pass.line().orElse(line));
       case ProxyDecision.Answer answer ->
-          answer.inStep() ? new Word.Answered(answer.reply(), answer.closes()) : failed();
+          answer.inStep() ? new Word.Answered(answer.reply(), answer.closes(), chunk) : failed();
     };
   }
 
   private static Word failed() {
-    return new Word.Answered(Replies.HOOK_FAILED, true);
+    return new Word.Answered(Replies.HOOK_FAILED, true, Optional.empty());
   }
 
   /**

@@ -167,7 +167,7 @@ public final class Session implements Runnable {
   private Optional<String> hear(Octets words) throws IOException {
     return switch (proxy.hear(words)) {
       case ProxyStep.Word.On on -> obey(on.line());
-      case ProxyStep.Word.Answered answered -> take(answered.step(phase));
+      case ProxyStep.Word.Answered answered -> take(answered.step(phase, data));
     };
   }
 

@@ -182,6 +182,17 @@ class BadHooksTest {
               .orElseThrow()
               .toString();
       assertTrue(row.contains("state=stuck") && row.contains("Misdeeds.java:7"), row);
+      // Calls that end when they are told to are slow, and not stuck.
+      try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        var sleepers =
+            java.util.stream.IntStream.range(0, 6)
+                .mapToObj(_ -> threads.submit(() -> told(server, "Sleeps", login())))
+                .toList();
+        for (var sleeper : sleepers) {
+          assertTrue(sleeper.get().startsWith("454 "), sleeper.get());
+        }
+      }
+      assertEquals(1, server.events().stream().filter(e -> e instanceof Event.HookStuck).count());
       // The other hooks go on as before.
       try (Speaker client = Speaker.named(server, "Throws")) {
         assertTrue(client.ask(login()).startsWith("454 "));

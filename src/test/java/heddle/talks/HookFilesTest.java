@@ -16,7 +16,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.jar.JarOutputStream;
+import java.util.zip.ZipEntry;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of the files of the hooks folder at start and at reload. */
 class HookFilesTest {
@@ -142,6 +146,61 @@ class HookFilesTest {
         events.toString());
     Files.writeString(source, saying("2"));
     assertTrue(why(refused(home)).contains("incompatible types"));
+  }
+
+  /** A jar with the class Site, made in a folder of its own. */
+  private static void jar(Path jar, Path folder) throws Exception {
+    Path source = folder.resolve("Site.java");
+    Files.writeString(source, saying("defer(\"from a jar\")"));
+    int exit =
+        ToolProvider.getSystemJavaCompiler()
+            .run(
+                null,
+                null,
+                null,
+                "-cp",
+                System.getProperty("java.class.path"),
+                "-d",
+                folder.toString(),
+                source.toString());
+    assertEquals(0, exit);
+    try (var out = new JarOutputStream(Files.newOutputStream(jar))) {
+      out.putNextEntry(new ZipEntry("Site.class"));
+      out.write(Files.readAllBytes(folder.resolve("Site.class")));
+      out.closeEntry();
+    }
+    Files.setPosixFilePermissions(jar, PosixFilePermissions.fromString("rw-r--r--"));
+  }
+
+  @Test
+  void a_class_in_a_jar_may_be_named(@TempDir Path folder) throws Exception {
+    Map<String, String> helper = Map.of("etc/hooks/Helper.java", "class Helper { Site site; }");
+    Home home = TestHome.make("[listener.submissions]\nbind = [\"127.0.0.1:0\"]\n" + CONFIG);
+    TestHome.write(home, helper);
+    jar(home.etc().resolve("hooks/site.jar"), folder);
+    Answer list = TestHome.alone(home, "hook.list", Map.of());
+    assertTrue(list.rows().toString().contains("hook=Site, kind=in a jar"), list.toString());
+    List<Event> events = new CopyOnWriteArrayList<>();
+    TestHome.start(home, new EventBus(events::add)).close();
+    assertTrue(
+        events.stream()
+            .anyMatch(e -> e instanceof Event.HooksLoaded l && l.inUse().equals(List.of("Site"))),
+        events.toString());
+    TestHome.delete(home.root());
+  }
+
+  @Test
+  void with_a_hook_nobody_else_need_be_asked() throws Exception {
+    String config = CONFIG + "lookup = false\n";
+    String source = saying("attempt.state() == 0 ? accept() : verify()");
+    try (TestServer server = TestServer.start(config, Map.of(FILE, source));
+        Speaker client = Speaker.named(server, "x")) {
+      assertTrue(login(client).startsWith("235 "));
+    }
+    try (TestServer server = TestServer.start(config, Map.of(FILE, saying("verify()")));
+        Speaker client = Speaker.named(server, "x")) {
+      assertTrue(login(client).startsWith("454 4.7.0 "));
+    }
   }
 
   @Test

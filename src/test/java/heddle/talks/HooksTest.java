@@ -76,6 +76,8 @@ class HooksTest {
             case "XNULL" -> null;
             case "XNOOP" -> pass().command("NOOP really");
             case "XLINES" -> proxyReply("one", "two");
+            case "BDAT" -> command.command().endsWith("7") ? pass().command("NOOP")
+                : proxyReply("No chunks").codes(550, "5.7.1");
             case "XBYE" -> proxyReply("Bye").codes(221, "2.0.0");
             case "XNO" -> proxyReply("No").codes(550, "5.7.1");
             case "XINJECT" -> pass().command("NOOP\\r\\nQUIT");
@@ -319,6 +321,19 @@ class HooksTest {
         assertTrue(client.ask(mistake).startsWith("421 4.3.0 "));
         assertEquals("gone", client.reply());
       }
+    }
+  }
+
+  @Test
+  @Tag("C1")
+  void the_octets_of_a_chunk_are_no_commands_whatever_the_hook_says() throws Exception {
+    try (Speaker client = named("x")) {
+      client.say("BDAT 6");
+      assertEquals("550 5.7.1 No chunks", client.ask("QUIT"));
+      assertTrue(client.ask("NOOP").startsWith("250 "));
+      // Another command in its place would make commands of them: the hook's mistake.
+      assertTrue(client.ask("BDAT 7").startsWith("421 4.3.0 "));
+      assertEquals("gone", client.reply());
     }
   }
 
