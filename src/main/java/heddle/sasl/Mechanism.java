@@ -1,5 +1,6 @@
 package heddle.sasl;
 
+import heddle.mail.Octets;
 import heddle.peer.Presence;
 
 /**
@@ -23,4 +24,15 @@ public interface Mechanism {
 
   /** The voice that speaks for this mechanism and asks the verifier at its end. */
   Authenticator with(Verifier verifier);
+
+  /**
+   * Where the client speaks first: its initial response, or what it answers to an empty challenge
+   * (RFC 4954 §4).
+   */
+  static Authenticator clientFirst(Authenticator first) {
+    return attempt ->
+        attempt.response().isPresent()
+            ? first.decide(attempt)
+            : new Decision.Reply(Octets.EMPTY, first);
+  }
 }

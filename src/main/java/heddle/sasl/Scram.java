@@ -63,10 +63,7 @@ public final class Scram implements Mechanism {
 
   @Override
   public Authenticator with(Verifier verifier) {
-    return attempt ->
-        attempt.response().isPresent()
-            ? first(attempt, verifier)
-            : new Decision.Reply(Octets.EMPTY, answered -> first(answered, verifier));
+    return Mechanism.clientFirst(attempt -> first(attempt, verifier));
   }
 
   /** What the client's first message said. */

@@ -30,10 +30,7 @@ public final class XOAuth2 implements Mechanism {
 
   @Override
   public Authenticator with(Verifier verifier) {
-    return attempt ->
-        attempt.response().isPresent()
-            ? check(attempt, verifier)
-            : new Decision.Reply(Octets.EMPTY, answered -> check(answered, verifier));
+    return Mechanism.clientFirst(attempt -> check(attempt, verifier));
   }
 
   private static Decision check(Attempt attempt, Verifier verifier) throws Exception {
