@@ -4,8 +4,6 @@ import heddle.dial.Dialer;
 import heddle.dial.Extensions;
 import heddle.dial.Manner;
 import heddle.dial.Opened;
-import heddle.dial.Outcome;
-import heddle.dial.Phase;
 import heddle.dial.Result;
 import heddle.dial.SmtpClient;
 import heddle.dial.Target;
@@ -13,12 +11,8 @@ import heddle.dial.Trouble;
 import heddle.event.Event;
 import heddle.event.Events;
 import heddle.mail.Envelope;
-import heddle.mail.Recipient;
 import heddle.wire.Deadline;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -33,12 +27,8 @@ import org.jspecify.annotations.Nullable;
  * and one at a time knocks. Safe to share.
  */
 public final class NextHop implements AutoCloseable {
-  private static final int TOO_MANY_RECIPIENTS = 452;
-
   /** A password that is wrong stays so until somebody mends it; providers lock out who insists. */
   private static final Duration LOGIN_REFUSED = Duration.ofMinutes(15);
-
-  private static final int TOO_MANY_RECIPIENTS_OF_OLD = 552;
 
   /**
    * How it is used.
@@ -57,8 +47,6 @@ public final class NextHop implements AutoCloseable {
     }
   }
 
-  private record Kept(SmtpClient client, int messages, Deadline until) {}
-
   private record Absence(Trouble trouble, Duration pause, Deadline until) {}
 
   private final String route;
@@ -68,8 +56,7 @@ public final class NextHop implements AutoCloseable {
   private final Settings settings;
   private final Events events;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Deque<Kept> kept = new ArrayDeque<>();
-  private final Thread sweeper;
+  private final KeptConnections kept;
   private volatile Runnable onReturn = () -> {};
   private final Condition left = lock.newCondition();
   private @Nullable Absence absence;
@@ -88,7 +75,6 @@ public final class NextHop implements AutoCloseable {
 
   private Deadline narrowUntil = Deadline.in(Duration.ZERO);
   private boolean reached;
-  private boolean closed;
 
   /**
    * @param route as the configuration calls the route that leads here
@@ -102,7 +88,7 @@ public final class NextHop implements AutoCloseable {
     this.settings = settings;
     this.events = events;
     this.places = settings.connections();
-    this.sweeper = Thread.ofVirtual().name("idle " + target).start(this::sweep);
+    this.kept = new KeptConnections(target.toString(), settings.idle(), this::goodbye);
   }
 
   int connections() {
@@ -156,13 +142,13 @@ public final class NextHop implements AutoCloseable {
 
   /** Empty where it serves others of ours and takes no more: one of them has to end first. */
   private Optional<Handed> handOnce(Envelope envelope, heddle.dial.Message message) {
-    Kept used = take();
+    KeptConnections.Kept used = kept.take();
     if (used != null) {
       List<Result> results = served(used.client(), envelope, message);
       if (used.client().usable()) {
         present();
       }
-      if (!wasStale(results) && !chunkingFailed(results)) {
+      if (!Transactions.wasStale(results) && !Transactions.chunkingFailed(results)) {
         return Optional.of(over(used, results));
       }
       used.client().close();
@@ -173,11 +159,11 @@ public final class NextHop implements AutoCloseable {
       case Opened.Ready(var client) -> {
         met(client);
         List<Result> results = served(client, envelope, message);
-        if (chunkingFailed(results)) {
+        if (Transactions.chunkingFailed(results)) {
           client.close();
           yield Optional.of(again(envelope, message));
         }
-        yield Optional.of(over(new Kept(client, 0, Deadline.in(settings.idle())), results));
+        yield Optional.of(over(kept.fresh(client), results));
       }
     };
   }
@@ -190,7 +176,7 @@ public final class NextHop implements AutoCloseable {
   private List<Result> served(SmtpClient client, Envelope envelope, heddle.dial.Message message) {
     count(1, 0);
     try {
-      return handAll(client, envelope, message);
+      return Transactions.handAll(client, envelope, message);
     } finally {
       count(-1, 0);
     }
@@ -224,97 +210,15 @@ public final class NextHop implements AutoCloseable {
   private Handed again(Envelope envelope, heddle.dial.Message message) {
     return switch (SmtpClient.open(dialer, target, manner)) {
       case Opened.Failed(var trouble) -> absent(trouble);
-      case Opened.Ready(var client) ->
-          over(
-              new Kept(client, 0, Deadline.in(settings.idle())), served(client, envelope, message));
+      case Opened.Ready(var client) -> over(kept.fresh(client), served(client, envelope, message));
     };
   }
 
-  private static boolean chunkingFailed(List<Result> results) {
-    return results.stream()
-        .anyMatch(r -> r.outcome() instanceof Outcome.Interrupted(Trouble.NoChunkingAfterAll _));
-  }
-
-  /**
-   * RFC 5321 §4.5.3.1.10: recipients beyond what the server takes at once come in a transaction of
-   * their own, at once.
-   */
-  private static List<Result> handAll(
-      SmtpClient client, Envelope envelope, heddle.dial.Message message) {
-    var results = new ArrayList<>(client.hand(envelope, message));
-    List<Result> last = results;
-    // Where it took nobody, it was not for the others that it took no more.
-    while (client.usable()
-        && last.stream().anyMatch(r -> r.outcome() instanceof Outcome.Accepted)) {
-      List<Integer> turnedAway = new ArrayList<>();
-      for (int i = 0; i < results.size(); i++) {
-        if (isTurnedAway(results.get(i).outcome())) {
-          turnedAway.add(i);
-        }
-      }
-      if (turnedAway.isEmpty()) {
-        break;
-      }
-      List<Recipient> rest = turnedAway.stream().map(envelope.recipients()::get).toList();
-      last = client.hand(envelope.to(rest), message);
-      for (int i = 0; i < last.size(); i++) {
-        results.set(turnedAway.get(i), last.get(i));
-      }
-    }
-    boolean others = results.stream().anyMatch(r -> !(r.outcome() instanceof Outcome.Refused));
-    if (others) {
-      results.replaceAll(NextHop::notForEver);
-    }
-    return results;
-  }
-
-  /** A 552 beside others that were taken, or may be, is of their number: again later. */
-  private static Result notForEver(Result result) {
-    return result.outcome() instanceof Outcome.Refused(var reply)
-            && reply.code() == TOO_MANY_RECIPIENTS_OF_OLD
-            && reply.status().map(st -> st.subject() == 5).orElse(true)
-        ? new Result(result.recipient(), new Outcome.Deferred(reply))
-        : result;
-  }
-
-  /** The same section: "Clients SHOULD treat a 552 code in this case as a temporary" one. */
-  private static boolean isTurnedAway(Outcome outcome) {
-    return switch (outcome) {
-      case Outcome.Deferred(var reply) -> reply.code() == TOO_MANY_RECIPIENTS;
-      case Outcome.Refused(var reply) -> reply.code() == TOO_MANY_RECIPIENTS_OF_OLD;
-      case Outcome.Accepted _, Outcome.NotCarried _, Outcome.Interrupted _, Outcome.Lost _ -> false;
-    };
-  }
-
-  /** Whether a kept connection had died while nobody looked: nothing of the message went out. */
-  private static boolean wasStale(List<Result> results) {
-    return results.stream()
-        .allMatch(
-            r ->
-                switch (r.outcome()) {
-                  case Outcome.Interrupted(Trouble.HungUp(var phase)) -> isBefore(phase);
-                  case Outcome.Interrupted(Trouble.Silent(var phase)) -> isBefore(phase);
-                  case Outcome.Interrupted(Trouble.Declined(var phase, var _)) -> isBefore(phase);
-                  case Outcome.Interrupted _ -> false;
-                  // RFC 5321 §3.8: a server that ends an idle connection says 421.
-                  case Outcome.Deferred(var reply) -> reply.code() == 421;
-                  case Outcome.Accepted _,
-                      Outcome.Refused _,
-                      Outcome.NotCarried _,
-                      Outcome.Lost _ ->
-                      false;
-                });
-  }
-
-  private static boolean isBefore(Phase phase) {
-    return phase == Phase.MAIL || phase == Phase.RSET;
-  }
-
-  private Handed over(Kept used, List<Result> results) {
+  private Handed over(KeptConnections.Kept used, List<Result> results) {
     boolean dsn = used.client().extensions().has("DSN");
     int messages = used.messages() + 1;
     boolean more = used.client().usable() && messages < settings.messages();
-    if (!more || !keep(new Kept(used.client(), messages, Deadline.in(settings.idle())))) {
+    if (!more || !kept.keep(used.client(), messages)) {
       goodbye(used.client());
     }
     return new Handed.Over(results, dsn);
@@ -454,79 +358,10 @@ public final class NextHop implements AutoCloseable {
     }
   }
 
-  // ---- connections that are kept
-
-  private @Nullable Kept take() {
-    lock.lock();
-    try {
-      // The last one used first: those that are not needed grow old.
-      for (Kept each = kept.pollFirst(); each != null; each = kept.pollFirst()) {
-        if (each.client().usable() && !each.until().over()) {
-          return each;
-        }
-        goodbye(each.client());
-      }
-      return null;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private boolean keep(Kept one) {
-    lock.lock();
-    try {
-      if (closed) {
-        return false;
-      }
-      kept.addFirst(one);
-      return true;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void sweep() {
-    try {
-      while (true) {
-        Thread.sleep(1000);
-        List<SmtpClient> old = new ArrayList<>();
-        lock.lock();
-        try {
-          while (!kept.isEmpty() && kept.peekLast().until().over()) {
-            old.add(kept.pollLast().client());
-          }
-        } finally {
-          lock.unlock();
-        }
-        old.forEach(SmtpClient::close);
-      }
-    } catch (InterruptedException closing) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
   /** Says goodbye on the connections that are kept; those in use end behind their message. */
   @Override
   public void close() {
-    sweeper.interrupt();
-    List<Kept> all;
-    lock.lock();
-    try {
-      closed = true;
-      all = List.copyOf(kept);
-      kept.clear();
-    } finally {
-      lock.unlock();
-    }
-    List<Thread> leaving =
-        all.stream().map(each -> Thread.ofVirtual().start(each.client()::close)).toList();
-    try {
-      for (Thread each : leaving) {
-        each.join(Duration.ofSeconds(3));
-      }
-    } catch (InterruptedException stopped) {
-      Thread.currentThread().interrupt();
-    }
+    kept.close();
   }
 
   @Override
