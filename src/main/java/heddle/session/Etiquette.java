@@ -4,6 +4,7 @@ import heddle.mail.Reply;
 import heddle.smtp.Command;
 import heddle.smtp.Replies;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** What may be said when: command and phase to welcome, or the named reply that refuses. */
 final class Etiquette {
@@ -12,9 +13,9 @@ final class Etiquette {
    *
    * @param secured TLS is on
    * @param canSecure STARTTLS is offered
-   * @param canLogIn some mechanism is offered, or would be under TLS
+   * @param canLogIn some mechanism is offered, or would be under TLS; asked where AUTH is said only
    */
-  record Means(boolean secured, boolean canSecure, boolean canLogIn) {}
+  record Means(boolean secured, boolean canSecure, BooleanSupplier canLogIn) {}
 
   private Etiquette() {}
 
@@ -71,7 +72,7 @@ final class Etiquette {
   }
 
   private static Optional<Reply> auth(Phase phase, Means means) {
-    if (!means.canLogIn()) {
+    if (!means.canLogIn().getAsBoolean()) {
       return no(Replies.NO_AUTH_HERE);
     }
     return switch (phase) {

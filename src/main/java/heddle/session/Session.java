@@ -187,7 +187,7 @@ public final class Session implements Runnable {
 
   private Etiquette.Means means() {
     return new Etiquette.Means(
-        transport.tls().isPresent(), beginning == Beginning.STARTTLS, auth.possible());
+        transport.tls().isPresent(), beginning == Beginning.STARTTLS, auth::possible);
   }
 
   private Step act(Command command) throws IOException {

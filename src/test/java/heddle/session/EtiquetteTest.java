@@ -35,7 +35,7 @@ class EtiquetteTest {
   }
 
   private static String answer(String line, Phase phase) {
-    return Etiquette.refusal(parsed(line), phase, new Etiquette.Means(true, true, true))
+    return Etiquette.refusal(parsed(line), phase, new Etiquette.Means(true, true, () -> true))
         .map(r -> r.code() + "")
         .orElse("");
   }
@@ -92,7 +92,8 @@ class EtiquetteTest {
   void what_the_session_can_do_counts_too(
       String line, boolean secured, boolean canSecure, boolean canLogIn, String expected) {
     String reply =
-        Etiquette.refusal(parsed(line), GREETED, new Etiquette.Means(secured, canSecure, canLogIn))
+        Etiquette.refusal(
+                parsed(line), GREETED, new Etiquette.Means(secured, canSecure, () -> canLogIn))
             .map(Object::toString)
             .orElse("");
     assertEquals(expected.isEmpty(), reply.isEmpty(), reply);
