@@ -100,7 +100,6 @@ final class ConfigDesk {
         List<Map<String, Object>> rows = new ArrayList<>();
         Events odd = event -> odd(event).ifPresent(text -> rows.add(line("note: " + text)));
         var wiring = new Wiring(home, valid.config(), odd, InstantSource.system());
-        wiring.doors();
         new Routes(home, valid.config(), wiring.hostname(), Id.draw(new Random()), _ -> {}).check();
         if (valid.config().tls().certificate().isPresent()) {
           wiring.keys();

@@ -1,11 +1,13 @@
 package heddle.app;
 
+import heddle.config.Bind;
 import heddle.config.HeddleConfig;
 import heddle.control.Answer;
 import heddle.control.ControlServer;
 import heddle.delivery.Courier;
 import heddle.delivery.RetryDecision;
 import heddle.delivery.RetrySchedule;
+import heddle.delivery.Router;
 import heddle.dns.Names;
 import heddle.event.Event;
 import heddle.event.EventBus;
@@ -72,6 +74,7 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
   private final Spool spool;
   private final ServerKeys keys;
   private final ClientAuthorities authorities;
+  private final Router router;
   private final Courier courier;
   private final Crowd crowd;
   private final SiteHooks siteHooks;
@@ -99,7 +102,8 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
       Names.checkResolver().ifPresent(w -> events.tell(resolverWarning(w)));
       var random = new SecureRandom();
       Id mark = Id.draw(random);
-      this.courier = courier(wiring, mark, random);
+      this.router = new Routes(home, config, wiring.hostname(), mark, events).router();
+      this.courier = courier(wiring, random);
       warnOfSmallHeap();
       this.crowd = keep(new Crowd(permits()));
       this.siteHooks = new SiteHooks(home, config, events);
@@ -151,6 +155,8 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
           mechanisms,
           voices,
           address -> Wiring.pointer(names, address),
+          (recipient, sender, listener, authz, size) ->
+              router.route(new Router.Question(recipient, sender, listener, authz, size)).name(),
           spool,
           authority,
           events,
@@ -193,14 +199,13 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
     return Spool.open(new RealDisk(home.spool()), Settings.DEFAULT, events, clock);
   }
 
-  private Courier courier(Wiring wiring, Id mark, SecureRandom random) throws Refused {
+  private Courier courier(Wiring wiring, SecureRandom random) {
     var patience =
         new RetryDecision.Patience(
             new RetrySchedule(config.queue().retry()),
             config.queue().expire(),
             config.queue().delayNotice());
-    var routes = new Routes(home, config, wiring.hostname(), mark, events);
-    return new Courier(spool, routes.router(), patience, wiring.hostname(), events, clock, random);
+    return new Courier(spool, router, patience, wiring.hostname(), events, clock, random);
   }
 
   private static Event.Warning resolverWarning(String why) {
@@ -243,22 +248,27 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
 
   private void bind(Wiring wiring) throws Refused {
     var sockets = new Semaphore(connections() + TURNED_AWAY_AT_A_TIME);
-    for (Wiring.Door door : wiring.doors()) {
+    for (Listener.Settings door : wiring.doors()) {
       try {
-        listeners.add(
-            keep(
-                Listener.bind(
-                    door.name(), door.beginning(), door.address(), crowd, sockets, this::around)));
+        listeners.add(keep(Listener.bind(door, crowd, sockets, this::around)));
       } catch (IOException refused) {
         throw new Refused(
             Answer.FAILED,
-            "listener " + door.name() + " cannot use " + Wiring.printed(door.address()),
+            "listener " + door.name() + " cannot use " + door.bind(),
             String.valueOf(refused.getMessage()),
-            door.address().getPort() < 1024
-                ? "ports below 1024 need root or CAP_NET_BIND_SERVICE; or another program has it"
-                : "another program has the port; choose another, or stop it");
+            instead(door.bind()));
       }
     }
+  }
+
+  private static String instead(Bind bind) {
+    return switch (bind) {
+      case Bind.Tcp(_, int port) when port < 1024 ->
+          "ports below 1024 need root or CAP_NET_BIND_SERVICE; or another program has it";
+      case Bind.Tcp _ -> "another program has the port; choose another, or stop it";
+      case Bind.Unix _ ->
+          "choose a path of at most 107 octets, in a folder that the server may write to";
+    };
   }
 
   private Surroundings around() {
@@ -283,7 +293,7 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
     events.tell(
         new Event.Started(
             Version.get(),
-            listeners.stream().map(l -> l.name() + "@" + Wiring.printed(l.address())).toList(),
+            listeners.stream().map(l -> l.name() + "@" + l.where()).toList(),
             Duration.ofNanos(System.nanoTime() - began)));
   }
 
@@ -300,12 +310,20 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
     }
   }
 
-  /** Where a listener hears, for those who bound port 0; the first address of that name. */
+  private static Optional<InetSocketAddress> port(Bind where) {
+    return switch (where) {
+      case Bind.Tcp(var address, int port) -> Optional.of(new InetSocketAddress(address, port));
+      case Bind.Unix _ -> Optional.empty();
+    };
+  }
+
+  /** Where a listener hears, for those who bound port 0; the first port of that name. */
   public InetSocketAddress address(String listener) {
     return listeners.stream()
         .filter(l -> l.name().equals(listener))
         .findFirst()
-        .map(Listener::address)
+        .map(Listener::where)
+        .flatMap(Heddle::port)
         .orElseThrow(() -> new IllegalArgumentException("no listener " + listener));
   }
 
@@ -339,9 +357,7 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
     row.put("version", Version.get());
     row.put("pid", ProcessHandle.current().pid());
     row.put("up", Duration.ofNanos(System.nanoTime() - began).toSeconds() + " s");
-    row.put(
-        "listeners",
-        listeners.stream().map(l -> l.name() + "@" + Wiring.printed(l.address())).toList());
+    row.put("listeners", listeners.stream().map(l -> l.name() + "@" + l.where()).toList());
     row.put("sessions", crowd.size());
     row.put("queue", spool.status().messages());
     return row;

@@ -16,6 +16,7 @@ import heddle.directory.Tokens;
 import heddle.dns.Answer;
 import heddle.dns.Names;
 import heddle.event.Events;
+import heddle.listener.Listener;
 import heddle.mail.Domain;
 import heddle.sasl.Attempt;
 import heddle.sasl.Claim;
@@ -23,7 +24,7 @@ import heddle.sasl.Decision;
 import heddle.sasl.Refusals;
 import heddle.sasl.Verifier;
 import heddle.scripting.Generation;
-import heddle.session.Session;
+import heddle.session.Beginning;
 import heddle.tls.ClientAuthorities;
 import heddle.tls.ClientCertificate;
 import heddle.tls.Handshake;
@@ -32,9 +33,7 @@ import heddle.tls.TlsRefused;
 import heddle.tls.TlsVersion;
 import heddle.wire.Deadline;
 import java.io.IOException;
-import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -50,9 +49,6 @@ import java.util.function.Function;
 
 /** From the words of the configuration to the parts of a server. */
 final class Wiring {
-  /** One address to listen at. */
-  record Door(String name, Session.Beginning beginning, InetSocketAddress address) {}
-
   private static final Duration POINTER = Duration.ofSeconds(2);
   private static final Domain LOCALHOST = Domain.of("localhost");
   private final Home home;
@@ -65,15 +61,6 @@ final class Wiring {
     this.config = config;
     this.events = events;
     this.clock = clock;
-  }
-
-  /** {@code 127.0.0.1:587}, {@code [::]:587}. */
-  static String printed(InetSocketAddress address) {
-    String ip =
-        address.getAddress().isAnyLocalAddress() && address.getAddress() instanceof Inet6Address
-            ? "::"
-            : address.getAddress().getHostAddress();
-    return (ip.indexOf(':') >= 0 ? "[" + ip + "]" : ip) + ":" + address.getPort();
   }
 
   /** As configured, or this machine's name, where that can stand in a greeting. */
@@ -225,35 +212,34 @@ final class Wiring {
     }
   }
 
-  List<Door> doors() throws Refused {
-    List<Door> doors = new ArrayList<>();
-    for (var listener : config.listener().entrySet()) {
-      for (Bind bind : listener.getValue().bind()) {
-        doors.add(
-            new Door(listener.getKey(), beginning(listener.getValue()), address(listener, bind)));
-      }
-    }
+  /** Each address to listen at. */
+  List<Listener.Settings> doors() {
+    List<Listener.Settings> doors = new ArrayList<>();
+    config
+        .listener()
+        .forEach(
+            (name, listener) -> {
+              for (Bind bind : listener.bind()) {
+                doors.add(
+                    new Listener.Settings(
+                        name, beginning(listener), absolute(bind), listener.proxyProtocolFrom()));
+              }
+            });
     return doors;
   }
 
-  private static InetSocketAddress address(Map.Entry<String, ListenerConfig> listener, Bind bind)
-      throws Refused {
+  private Bind absolute(Bind bind) {
     return switch (bind) {
-      case Bind.Tcp tcp -> new InetSocketAddress(tcp.address(), tcp.port());
-      case Bind.Unix unix ->
-          throw new Refused(
-              78,
-              "listener " + listener.getKey() + " cannot use " + unix,
-              "this version listens at TCP addresses only",
-              "give it an address such as \"127.0.0.1:2525\"");
+      case Bind.Tcp tcp -> tcp;
+      case Bind.Unix(var path) -> new Bind.Unix(home.resolve(path).toString());
     };
   }
 
-  private static Session.Beginning beginning(ListenerConfig listener) {
+  private static Beginning beginning(ListenerConfig listener) {
     return switch (listener.tls()) {
-      case IMPLICIT -> Session.Beginning.TLS;
-      case STARTTLS -> Session.Beginning.STARTTLS;
-      case NONE -> Session.Beginning.CLEAR;
+      case IMPLICIT -> Beginning.TLS;
+      case STARTTLS -> Beginning.STARTTLS;
+      case NONE -> Beginning.CLEAR;
     };
   }
 }

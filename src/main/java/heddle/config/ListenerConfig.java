@@ -26,14 +26,12 @@ public record ListenerConfig(
                     + " every command nobody knows.",
             byDefault = "[]",
             example = "[\"192.0.2.10\"]")
-        @NotYet("PROXY headers are not read")
         List<Network> proxyProtocolFrom,
     @Doc(
             value =
                 "From these networks XCLIENT is taken, LOGIN= excepted: nobody logs in by assertion.",
             byDefault = "[]",
             example = "[\"192.0.2.10\"]")
-        @NotYet("XCLIENT is not offered")
         List<Network> xclientFrom,
     @Doc(
             value =

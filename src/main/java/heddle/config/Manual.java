@@ -38,7 +38,12 @@ public final class Manual {
           "Rules ask for listener, remote-ip, local-ip, local-port, tls, helo, authenticated-as,"
               + " mechanism and certificate.NAME, by eq, ne, in, not-in, starts-with, ends-with,"
               + " matches, lt, le, gt, ge. Of what is not known only ne and not-in hold. Letter case"
-              + " does not count; remote-ip and local-ip are compared with networks.");
+              + " does not count; remote-ip and local-ip are compared with networks.",
+          "Of a client's certificate rules ask for certificate.verify-code (0 where a client-ca"
+              + " vouches for it: ask for that before you believe any name in it), serial, subject"
+              + " and issuer, one attribute of these (subject.cn), the first email or dns among its"
+              + " other names, and md5, sha1, sha256, sha512 of the whole or, as spki.sha256, of its"
+              + " key, in lower-case hexadecimal digits without colons.");
 
   private Manual() {}
 

@@ -2,6 +2,7 @@ package heddle.config;
 
 import heddle.mail.Domain;
 import heddle.mail.Mailbox;
+import heddle.peer.CertificateFacts;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
@@ -230,15 +231,16 @@ final class Rules {
     }
     boolean certificates = subjects.equals(KEYS);
     if (raw instanceof String name
-        && (subjects.contains(name)
-            || certificates && name.matches("certificate(\\.[a-z0-9-]+)+"))) {
+        && (subjects.contains(name) || certificates && isOfCertificate(name))) {
       return Optional.of(name);
     }
     List<String> known = new ArrayList<>(subjects);
+    List<String> near = new ArrayList<>(subjects);
     if (certificates) {
       known.add("certificate.NAME");
+      CertificateFacts.NAMES.forEach(fact -> near.add(CERTIFICATE + fact));
     }
-    String guess = raw instanceof String name ? Words.didYouMean(name, known) : "";
+    String guess = raw instanceof String name ? Words.didYouMean(name, near) : "";
     sheet.problem(
         at(rule, "if"),
         key,
@@ -247,6 +249,11 @@ final class Rules {
             : Scalars.kind(raw) + " stands where a name belongs",
         guess.isEmpty() ? "Rules ask for " + String.join(", ", known) : guess);
     return Optional.empty();
+  }
+
+  private static boolean isOfCertificate(String name) {
+    return name.startsWith(CERTIFICATE)
+        && CertificateFacts.isOne(name.substring(CERTIFICATE.length()));
   }
 
   private Optional<Condition> condition(

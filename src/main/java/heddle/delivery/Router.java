@@ -10,6 +10,7 @@ import heddle.spool.Ticket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Which route a recipient's copy takes: the first rule that holds, else the last resort. A value.
@@ -28,7 +29,43 @@ public record Router(List<Rule> rules, Route otherwise) {
   }
 
   Route route(Ticket ticket, Recipient recipient) {
-    Facts facts = key -> fact(key, ticket, recipient);
+    return route(
+        new Question(
+            recipient.mailbox(),
+            ticket.envelope().sender(),
+            ticket.listener(),
+            ticket.submitter().map(Ticket.Submitter::authz),
+            OptionalLong.of(ticket.size())));
+  }
+
+  /** What the rules look at. */
+  public record Question(
+      Mailbox recipient, Path sender, String listener, Optional<String> authz, OptionalLong size) {
+    private Optional<String> fact(String key) {
+      return switch (key) {
+        case "recipient" -> Optional.of(recipient.normal());
+        case "recipient-domain" -> Optional.of(recipient.domain().ascii());
+        case "sender" -> author().map(Mailbox::normal);
+        case "sender-domain" -> author().map(Mailbox::domain).map(Domain::ascii);
+        case "listener" -> Optional.of(listener);
+        case "authenticated-as" -> authz;
+        case "size" ->
+            size.isPresent() ? Optional.of(Long.toString(size.getAsLong())) : Optional.empty();
+        default -> Optional.empty();
+      };
+    }
+
+    private Optional<Mailbox> author() {
+      return switch (sender) {
+        case Path.Somebody somebody -> Optional.of(somebody.mailbox());
+        case Path.Nobody _ -> Optional.empty();
+      };
+    }
+  }
+
+  /** The first rule that holds; what is not known yet does not help a rule to hold. */
+  public Route route(Question question) {
+    Facts facts = question::fact;
     for (Rule rule : rules) {
       if (rule.when().holds(facts)) {
         return rule.to();
@@ -52,25 +89,5 @@ public record Router(List<Rule> rules, Route otherwise) {
         smarthost.hop().close();
       }
     }
-  }
-
-  private static Optional<String> fact(String key, Ticket ticket, Recipient recipient) {
-    return switch (key) {
-      case "recipient" -> Optional.of(recipient.mailbox().normal());
-      case "recipient-domain" -> Optional.of(recipient.mailbox().domain().ascii());
-      case "sender" -> sender(ticket).map(Mailbox::normal);
-      case "sender-domain" -> sender(ticket).map(Mailbox::domain).map(Domain::ascii);
-      case "listener" -> Optional.of(ticket.listener());
-      case "authenticated-as" -> ticket.submitter().map(Ticket.Submitter::authz);
-      case "size" -> Optional.of(Long.toString(ticket.size()));
-      default -> Optional.empty();
-    };
-  }
-
-  private static Optional<Mailbox> sender(Ticket ticket) {
-    return switch (ticket.envelope().sender()) {
-      case Path.Somebody somebody -> Optional.of(somebody.mailbox());
-      case Path.Nobody _ -> Optional.empty();
-    };
   }
 }

@@ -25,7 +25,22 @@ public sealed interface Event {
   record CertificatesLoaded(String name, String fingerprint, String expires) implements Event {}
 
   // ---- a connection
-  record Connected(Id connection, String listener, RemoteAddress client) implements Event {}
+  /**
+   * Somebody is there.
+   *
+   * @param via the proxy that told of the client
+   * @param user behind a UNIX socket, by the word of the kernel
+   */
+  record Connected(
+      Id connection,
+      String listener,
+      Optional<RemoteAddress> via,
+      Optional<String> user,
+      RemoteAddress client)
+      implements Event {}
+
+  /** A proxy has told by XCLIENT for whom it speaks. */
+  record ToldOf(Id connection, RemoteAddress proxy, RemoteAddress client) implements Event {}
 
   record ConnectionRefused(String listener, String why, RemoteAddress client) implements Event {}
 

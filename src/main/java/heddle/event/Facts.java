@@ -65,6 +65,12 @@ public record Facts(Severity severity, Optional<Id> id, String name, Map<String,
       case Event.Connected e ->
           about(Severity.INFO, e.connection(), "connect")
               .with("listener", e.listener())
+              .with("via", e.via().map(RemoteAddress::toString))
+              .with("unix-user", e.user())
+              .client(e.client());
+      case Event.ToldOf e ->
+          about(Severity.INFO, e.connection(), "xclient")
+              .with("via", e.proxy().toString())
               .client(e.client());
       case Event.ConnectionRefused e ->
           server(Severity.WARNING, "refused-connection")

@@ -27,8 +27,9 @@ public record Transaction(
    * A recipient that was taken.
    *
    * @param params as the client gave them, keys in upper case
+   * @param route the name of the route that its copy will take
    */
-  public record Recipient(Mailbox address, Map<String, Optional<String>> params) {}
+  public record Recipient(Mailbox address, Map<String, Optional<String>> params, String route) {}
 
   public Transaction {
     recipients = List.copyOf(recipients);
@@ -57,6 +58,7 @@ public record Transaction(
     map.put("recipient", recipient.address().toString().toLowerCase(Locale.ROOT));
     map.put("address", address(recipient.address()));
     map.put("params", texts(recipient.params()));
+    map.put("transportid", recipient.route());
     return Collections.unmodifiableMap(map);
   }
 

@@ -1,18 +1,24 @@
 package heddle.listener;
 
+import heddle.config.Bind;
 import heddle.event.Event;
 import heddle.mail.Reply;
+import heddle.peer.Network;
+import heddle.peer.RemoteAddress;
+import heddle.session.Beginning;
+import heddle.session.Ends;
 import heddle.session.Session;
 import heddle.session.Surroundings;
 import heddle.session.Transport;
 import heddle.smtp.Replies;
 import heddle.wire.Deadline;
+import heddle.wire.TimedInput;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
@@ -26,23 +32,35 @@ public final class Listener implements AutoCloseable {
   private static final int BACKLOG = 1024;
   private static final Duration FAREWELL = Duration.ofSeconds(1);
 
-  private final String name;
-  private final Session.Beginning beginning;
-  private final ServerSocket server;
+  /** A proxy sends its header at once; it has nothing to wait for. */
+  private static final Duration HEADER = Duration.ofSeconds(3);
+
+  private final Settings settings;
+  private final Ear ear;
   private final Crowd crowd;
   private final Semaphore sockets;
   private final Supplier<Surroundings> surroundings;
 
+  /**
+   * How it listens.
+   *
+   * @param bind a path is absolute
+   * @param proxies from here a PROXY header is required
+   */
+  public record Settings(String name, Beginning beginning, Bind bind, List<Network> proxies) {
+    public Settings {
+      proxies = List.copyOf(proxies);
+    }
+  }
+
   private Listener(
-      String name,
-      Session.Beginning beginning,
-      ServerSocket server,
+      Settings settings,
+      Ear ear,
       Crowd crowd,
       Semaphore sockets,
       Supplier<Surroundings> surroundings) {
-    this.name = name;
-    this.beginning = beginning;
-    this.server = server;
+    this.settings = settings;
+    this.ear = ear;
     this.crowd = crowd;
     this.sockets = sockets;
     this.surroundings = surroundings;
@@ -55,47 +73,35 @@ public final class Listener implements AutoCloseable {
    * @param surroundings what a connection that comes now shares with the others
    */
   public static Listener bind(
-      String name,
-      Session.Beginning beginning,
-      InetSocketAddress address,
-      Crowd crowd,
-      Semaphore sockets,
-      Supplier<Surroundings> surroundings)
+      Settings settings, Crowd crowd, Semaphore sockets, Supplier<Surroundings> surroundings)
       throws IOException {
-    var server = new ServerSocket();
-    try {
-      server.setReuseAddress(true);
-      server.bind(address, BACKLOG);
-    } catch (IOException refused) {
-      server.close();
-      throw refused;
-    }
-    return new Listener(name, beginning, server, crowd, sockets, surroundings);
+    return new Listener(settings, Ear.at(settings.bind(), BACKLOG), crowd, sockets, surroundings);
   }
 
-  public InetSocketAddress address() {
-    return (InetSocketAddress) server.getLocalSocketAddress();
+  /** Where it listens: a port 0 has become the one that the system chose. */
+  public Bind where() {
+    return ear.where();
   }
 
   public String name() {
-    return name;
+    return settings.name();
   }
 
   /** Accepts from now on. */
   public void start() {
-    Thread.ofPlatform().name("listen-" + name).daemon(true).start(this::accept);
+    Thread.ofPlatform().name("listen-" + name()).daemon(true).start(this::accept);
   }
 
   private void accept() {
-    while (!server.isClosed()) {
+    while (!ear.isClosed()) {
       sockets.acquireUninterruptibly();
       boolean handedOn = false;
       try {
-        Socket socket = server.accept();
+        Socket socket = ear.accept();
         Thread.ofVirtual().name("session").start(() -> serve(socket));
         handedOn = true;
       } catch (IOException refused) {
-        if (!server.isClosed()) {
+        if (!ear.isClosed()) {
           outOfFiles(refused);
         }
       } catch (RuntimeException mistake) {
@@ -116,7 +122,7 @@ public final class Listener implements AutoCloseable {
         .events()
         .tell(
             new Event.Warning(
-                "listener " + name + " could not accept a connection",
+                "listener " + name() + " could not accept a connection",
                 String.valueOf(refused.getMessage()),
                 "raise the limit of open files (LimitNOFILE), or lower limit.connections"));
     try {
@@ -127,26 +133,66 @@ public final class Listener implements AutoCloseable {
   }
 
   private void serve(Socket socket) {
-    InetAddress address = socket.getInetAddress();
-    Permits.Answer permit = crowd.permits().take(address);
-    try (socket;
-        Transport transport = new Transport(socket)) {
-      Surroundings shared = surroundings.get();
-      Optional<Reply> turnedAway = turnedAway(permit, transport, shared);
-      if (turnedAway.isEmpty()) {
-        var session = new Session(transport, shared, name, beginning);
-        crowd.with(session, session);
-      } else {
-        turnAway(transport, turnedAway.get(), shared);
+    try (socket) {
+      Optional<Ends> ends = ends(socket);
+      if (ends.isPresent()) {
+        serve(socket, ends.get());
       }
     } catch (IOException gone) {
       // The client left between accept and here.
     } finally {
+      sockets.release();
+    }
+  }
+
+  private void serve(Socket socket, Ends ends) throws IOException {
+    InetAddress address = ends.client().address();
+    Permits.Answer permit = crowd.permits().take(address);
+    try (Transport transport = new Transport(socket, ends)) {
+      Surroundings shared = surroundings.get();
+      Optional<Reply> turnedAway = turnedAway(permit, transport);
+      if (turnedAway.isEmpty()) {
+        var session = new Session(transport, shared, name(), settings.beginning());
+        crowd.with(session, session);
+      } else {
+        turnAway(transport, turnedAway.get(), shared);
+      }
+    } finally {
       if (permit == Permits.Answer.GRANTED) {
         crowd.permits().giveBack(address);
       }
-      sockets.release();
     }
+  }
+
+  /** As the proxy tells them where one is to be; empty where it does not tell them in order. */
+  private Optional<Ends> ends(Socket socket) throws IOException {
+    Ends own = ear.ends(socket);
+    if (settings.proxies().stream().noneMatch(n -> n.contains(own.client().address()))) {
+      return Optional.of(own);
+    }
+    return switch (header(socket)) {
+      case ProxyHeader.Said.Own _ -> Optional.of(own);
+      case ProxyHeader.Said.Relayed(var client, var server) ->
+          Optional.of(own.relayed(client, server));
+      case ProxyHeader.Said.Broken(var why) -> {
+        refused("PROXY header: " + why, own.client());
+        yield Optional.empty();
+      }
+    };
+  }
+
+  private static ProxyHeader.Said header(Socket socket) throws IOException {
+    var input = new TimedInput(socket);
+    Deadline deadline = Deadline.in(HEADER);
+    try {
+      return ProxyHeader.read((into, off, len) -> input.read(into, off, len, deadline));
+    } catch (SocketTimeoutException late) {
+      return new ProxyHeader.Said.Broken("it did not come within " + HEADER.toSeconds() + " s");
+    }
+  }
+
+  private void refused(String why, RemoteAddress client) {
+    surroundings.get().events().tell(new Event.ConnectionRefused(name(), why, client));
   }
 
   /**
@@ -154,7 +200,7 @@ public final class Listener implements AutoCloseable {
    * the limit must not keep others out by shaking hands slowly.
    */
   private void turnAway(Transport transport, Reply reply, Surroundings shared) throws IOException {
-    if (beginning != Session.Beginning.TLS) {
+    if (settings.beginning() != Beginning.TLS) {
       transport.sayLast(reply);
     } else if (crowd.farewells().tryAcquire()) {
       try {
@@ -166,31 +212,26 @@ public final class Listener implements AutoCloseable {
     }
   }
 
-  private Optional<Reply> turnedAway(
-      Permits.Answer permit, Transport transport, Surroundings shared) {
+  private Optional<Reply> turnedAway(Permits.Answer permit, Transport transport) {
     Optional<Reply> reply =
         switch (permit) {
           case GRANTED -> Optional.empty();
           case SERVER_FULL -> Optional.of(Replies.TOO_MANY_CONNECTIONS);
           case CLIENT_FULL -> Optional.of(Replies.TOO_MANY_CONNECTIONS);
         };
-    reply.ifPresent(
-        r ->
-            shared
-                .events()
-                .tell(
-                    new Event.ConnectionRefused(
-                        name,
-                        permit == Permits.Answer.SERVER_FULL
-                            ? "limit.connections"
-                            : "limit.connections-per-address",
-                        transport.client())));
+    if (reply.isPresent()) {
+      refused(
+          permit == Permits.Answer.SERVER_FULL
+              ? "limit.connections"
+              : "limit.connections-per-address",
+          transport.client());
+    }
     return reply;
   }
 
   /** Accepts no more; what is under way goes on. */
   @Override
   public void close() throws IOException {
-    server.close();
+    ear.close();
   }
 }

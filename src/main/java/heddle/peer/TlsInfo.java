@@ -27,6 +27,11 @@ public record TlsInfo(
     this(protocol, cipher, sni, resumed, startTls, Optional.empty(), ChannelBinding.NONE);
   }
 
+  /** The same, with nothing in it that tells who is at the other end. */
+  public TlsInfo withoutPeer() {
+    return new TlsInfo(protocol, cipher, sni, resumed, startTls);
+  }
+
   /** OpenSSL's name of the suite: {@code ECDHE-ECDSA-AES128-GCM-SHA256}. */
   public String opensslCipher() {
     return CipherNames.openssl(cipher);

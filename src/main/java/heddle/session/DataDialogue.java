@@ -39,7 +39,11 @@ final class DataDialogue {
   private int kept;
 
   /** Where a message comes from. */
-  record Origin(Id connection, String listener, RemoteAddress client) {}
+  record Origin(Id connection, String listener, Transport transport) {
+    RemoteAddress client() {
+      return transport.client();
+    }
+  }
 
   DataDialogue(Line line, Surroundings around, Manners manners, Origin origin) {
     this.line = line;

@@ -14,8 +14,10 @@ final class Etiquette {
    * @param secured TLS is on
    * @param canSecure STARTTLS is offered
    * @param canLogIn some mechanism is offered, or would be under TLS; asked where AUTH is said only
+   * @param mayTell the client may tell of others; asked where XCLIENT is said only
    */
-  record Means(boolean secured, boolean canSecure, BooleanSupplier canLogIn) {}
+  record Means(
+      boolean secured, boolean canSecure, BooleanSupplier canLogIn, BooleanSupplier mayTell) {}
 
   private Etiquette() {}
 
@@ -27,10 +29,15 @@ final class Etiquette {
       case Command.Rset _ -> welcome();
       case Command.Expn _ -> no(Replies.NOT_IMPLEMENTED);
       case Command.Unknown _ -> no(Replies.UNKNOWN_COMMAND);
+      // Who may not say it need not learn how it is said.
+      case Command.Malformed(var verb, _)
+          when verb.equals("XCLIENT") && !means.mayTell().getAsBoolean() ->
+          no(Replies.XCLIENT_NOT_FOR_YOU);
       case Command.Malformed malformed -> no(malformed.reply());
       case Command.Vrfy _ -> vrfy(phase, means);
       case Command.StartTls _ -> startTls(phase, means);
       case Command.Auth _ -> auth(phase, means);
+      case Command.Xclient _ -> xclient(phase, means);
       case Command.Mail _ -> mail(phase, means);
       case Command.Rcpt _ -> rcpt(phase, means);
       case Command.Data _ -> data(phase, means);
@@ -89,6 +96,13 @@ final class Etiquette {
       // reply."
       case Phase.Writing _, Phase.Chunking _ -> no(Replies.AUTH_IN_TRANSACTION);
     };
+  }
+
+  private static Optional<Reply> xclient(Phase phase, Means means) {
+    if (!means.mayTell().getAsBoolean()) {
+      return no(Replies.XCLIENT_NOT_FOR_YOU);
+    }
+    return phase.inTransaction() ? no(Replies.XCLIENT_IN_TRANSACTION) : welcome();
   }
 
   private static Optional<Reply> mail(Phase phase, Means means) {

@@ -5,6 +5,7 @@ import heddle.smtp.Extension;
 import heddle.smtp.Offer;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** EHLO and HELO: who the client says it is, and what it may use here. */
 final class Greeting {
@@ -13,17 +14,25 @@ final class Greeting {
   private final AuthStep auth;
   private final Transport transport;
   private final boolean canSecure;
+  private final BooleanSupplier tells;
 
   /**
    * @param canSecure the listener has STARTTLS
+   * @param tells the client may tell of others
    */
   Greeting(
-      Surroundings around, Manners manners, AuthStep auth, Transport transport, boolean canSecure) {
+      Surroundings around,
+      Manners manners,
+      AuthStep auth,
+      Transport transport,
+      boolean canSecure,
+      BooleanSupplier tells) {
     this.around = around;
     this.manners = manners;
     this.auth = auth;
     this.transport = transport;
     this.canSecure = canSecure;
+    this.tells = tells;
   }
 
   /** RFC 5321 §4.1.4: EHLO ends a transaction; RFC 4954 lets a login stand. */
@@ -49,6 +58,7 @@ final class Greeting {
             canSecure && !secured,
             who.isPresent() ? List.of() : auth.offered(),
             manners.maxRecipients(),
+            tells.getAsBoolean(),
             around.mark());
     return Step.stay(Extension.greeting(name, client, offer), next);
   }

@@ -29,13 +29,6 @@ public final class Session implements Runnable {
   /** How long somebody may stay without logging in. */
   private static final Duration STRANGERS = Duration.ofMinutes(10);
 
-  /** How a listener begins. */
-  public enum Beginning {
-    TLS,
-    STARTTLS,
-    CLEAR
-  }
-
   private final Transport transport;
   private final Surroundings around;
   private final Beginning beginning;
@@ -48,6 +41,7 @@ public final class Session implements Runnable {
   private final AuthStep auth;
   private final DataDialogue data;
   private final Greeting greeting;
+  private final Telling telling;
   private final Transaction transaction;
   private final TlsUpgrade tls;
   private final CommandParser parser;
@@ -65,13 +59,15 @@ public final class Session implements Runnable {
     this.connection = around.ids().get();
     this.line = new Line(transport);
     this.manners = new Manners(around.config(), new Known(listener, transport, () -> phase));
-    var origin = new DataDialogue.Origin(connection, listener, transport.client());
+    var origin = new DataDialogue.Origin(connection, listener, transport);
     this.transaction = new Transaction(around, manners, origin);
     this.sight = new Sight(origin, transport, around, () -> phase, transaction::id);
     this.proxy = new ProxyStep(around, manners, sight);
     this.auth = new AuthStep(line, around, manners, proxy, transport::presence);
     this.data = new DataDialogue(line, around, manners, origin);
-    this.greeting = new Greeting(around, manners, auth, transport, beginning == Beginning.STARTTLS);
+    this.telling = new Telling(transport, around, origin, sight);
+    boolean canSecure = beginning == Beginning.STARTTLS;
+    this.greeting = new Greeting(around, manners, auth, transport, canSecure, telling::allowed);
     this.tls = new TlsUpgrade(transport, around, connection, listener);
     this.parser = new CommandParser(around.hostname());
   }
@@ -80,7 +76,7 @@ public final class Session implements Runnable {
   public void run() {
     String why = "gone";
     try {
-      around.events().tell(new Event.Connected(connection, listener, transport.client()));
+      around.events().tell(transport.ends().connected(connection, listener));
       why = converse();
       line.flush();
     } catch (IOException gone) {
@@ -187,7 +183,10 @@ public final class Session implements Runnable {
 
   private Etiquette.Means means() {
     return new Etiquette.Means(
-        transport.tls().isPresent(), beginning == Beginning.STARTTLS, auth::possible);
+        transport.tls().isPresent(),
+        beginning == Beginning.STARTTLS,
+        auth::possible,
+        telling::allowed);
   }
 
   private Step act(Command command) throws IOException {
@@ -197,6 +196,7 @@ public final class Session implements Runnable {
       case Command.Helo helo -> greet(new Phase.Hello(false, helo.host()));
       case Command.StartTls _ -> startTls();
       case Command.Auth login -> logIn(login);
+      case Command.Xclient told -> telling.obey(told, greeting);
       case Command.Mail mail -> transaction.mail(mail, (Phase.Ready) phase);
       case Command.Rcpt rcpt -> transaction.rcpt(rcpt, (Phase.Writing) phase);
       case Command.Data _ -> data.data((Phase.Writing) phase, transaction.id(), secured);

@@ -5,7 +5,10 @@ import heddle.hook.Helo;
 import heddle.hook.Transaction.Recipient;
 import heddle.mail.Id;
 import heddle.sasl.Attempt;
+import heddle.sasl.Identity;
 import heddle.sasl.Scene;
+import heddle.smtp.Command;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** What voices and hooks get to see of a conversation, as it is now. Used by one conversation. */
 final class Sight {
@@ -22,6 +26,10 @@ final class Sight {
   private final Supplier<Phase> phase;
   private final Supplier<Id> transaction;
   private final ConcurrentMap<String, Object> attributes = new ConcurrentHashMap<>();
+  private volatile @Nullable Looked looked;
+
+  /** What the name servers said of an address. */
+  private record Looked(InetAddress up, Optional<String> name) {}
 
   Sight(
       DataDialogue.Origin origin,
@@ -36,8 +44,20 @@ final class Sight {
     this.transaction = transaction;
   }
 
+  /** Asked once for each address; a hook's thread may do so. */
   private Optional<String> pointer() {
-    return around.pointers().apply(transport.client().address());
+    InetAddress address = transport.client().address();
+    Looked last = looked;
+    if (last == null || !last.up().equals(address)) {
+      last = new Looked(address, around.pointers().apply(address));
+      looked = last;
+    }
+    return last.name();
+  }
+
+  /** The proxy says that the address has this name, or none. */
+  void told(InetAddress address, Optional<String> name) {
+    looked = new Looked(address, name);
   }
 
   /** The first step of a login, without a response. */
@@ -83,11 +103,20 @@ final class Sight {
         writing.map(Phase.Writing::from),
         writing.map(w -> w.mail().parameters().all()).orElse(Map.of()),
         writing
-            .map(
-                w ->
-                    w.taken().stream()
-                        .map(r -> new Recipient(r.to(), r.parameters().all()))
-                        .toList())
+            .map(w -> w.taken().stream().map(rcpt -> recipient(rcpt, w)).toList())
             .orElse(List.of()));
+  }
+
+  private Recipient recipient(Command.Rcpt rcpt, Phase.Writing writing) {
+    String route =
+        around
+            .routing()
+            .route(
+                rcpt.to(),
+                writing.from(),
+                origin.listener(),
+                writing.who().map(Identity::authz),
+                writing.mail().parameters().size());
+    return new Recipient(rcpt.to(), rcpt.parameters().all(), route);
   }
 }

@@ -37,6 +37,7 @@ public record Surroundings(
     Mechanisms mechanisms,
     HookVoices hooks,
     Function<InetAddress, Optional<String>> pointers,
+    Routing routing,
     Spool spool,
     SenderAuthority authority,
     Events events,

@@ -10,7 +10,6 @@ import heddle.wire.Deadline;
 import heddle.wire.TimedInput;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -28,8 +27,11 @@ public final class Transport implements AutoCloseable {
   private static final int LINGER_MILLIS = 250;
 
   private final Socket socket;
-  private final RemoteAddress client;
-  private final RemoteAddress server;
+  private final Ends ends;
+
+  /** What a proxy has told of its client since. */
+  private volatile @Nullable Ends told;
+
   private final TimedInput clear;
   private OutputStream out;
   private volatile @Nullable TlsLine tls;
@@ -40,31 +42,50 @@ public final class Transport implements AutoCloseable {
   /** By when a write must be over. */
   private volatile @Nullable Deadline saying;
 
-  public Transport(Socket socket) throws IOException {
+  public Transport(Socket socket, Ends ends) throws IOException {
     this.socket = socket;
+    this.ends = ends;
     // Otherwise the reply to each command may wait 40 ms for the acknowledgement of the one before.
     socket.setTcpNoDelay(true);
-    this.client = RemoteAddress.of((InetSocketAddress) socket.getRemoteSocketAddress());
-    this.server = RemoteAddress.of((InetSocketAddress) socket.getLocalSocketAddress());
     this.clear = new TimedInput(socket);
     this.out = socket.getOutputStream();
   }
 
   public RemoteAddress client() {
-    return client;
+    return ends().client();
   }
 
-  public RemoteAddress server() {
-    return server;
+  RemoteAddress server() {
+    return ends().server();
+  }
+
+  Ends ends() {
+    Ends now = told;
+    return now == null ? ends : now;
+  }
+
+  /** The ends before anybody told otherwise by XCLIENT. */
+  Ends arrived() {
+    return ends;
+  }
+
+  /** From now on these are the ends; null: those that there were at first. */
+  void tell(@Nullable Ends ends) {
+    told = ends;
   }
 
   public Optional<TlsInfo> tls() {
     return Optional.ofNullable(tls).map(TlsLine::info);
   }
 
-  /** What the line itself tells of the client. */
+  /**
+   * What the line itself tells of the client. Behind a proxy that speaks for another it tells of
+   * the proxy: nobody may log in by the proxy's certificate, its user or its TLS.
+   */
   Presence presence() {
-    return new Presence(tls(), Optional.empty());
+    return told == null
+        ? new Presence(tls(), ends.unix())
+        : new Presence(tls().map(TlsInfo::withoutPeer), Optional.empty());
   }
 
   /** The handshake; from here on all octets are under TLS. */
@@ -73,6 +94,8 @@ public final class Transport implements AutoCloseable {
     writing = deadline.plus(WRITE);
     TlsLine line = handshake.accept(socket, startTls, deadline);
     writing = null;
+    // RFC 3207 §4.2: what a proxy told in clear is forgotten like all the rest.
+    told = null;
     tls = line;
     out = line.out();
     return line.info();

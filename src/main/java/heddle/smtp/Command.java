@@ -3,7 +3,9 @@ package heddle.smtp;
 import heddle.mail.Mailbox;
 import heddle.mail.Path;
 import heddle.mail.Reply;
+import java.net.InetAddress;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What a client said. What it could not say is a command too: {@link Unknown}, {@link Malformed}.
@@ -64,6 +66,25 @@ public sealed interface Command {
       return "Auth[" + mechanism + (initial.isPresent() ? ", initial" : "") + "]";
     }
   }
+
+  /**
+   * XCLIENT: a proxy tells of the client for which it speaks. What it does not tell, or does not
+   * know, is empty.
+   *
+   * @param nameTold whether it has told of the name at all
+   * @param name by the name servers; empty where the address has none
+   * @param extended whether the client said EHLO, not HELO
+   */
+  record Xclient(
+      Optional<InetAddress> address,
+      OptionalInt port,
+      boolean nameTold,
+      Optional<String> name,
+      Optional<String> hello,
+      boolean extended,
+      Optional<InetAddress> server,
+      OptionalInt serverPort)
+      implements Command {}
 
   /**
    * No command of ours.

@@ -74,6 +74,7 @@ public final class CommandParser {
       case "STARTTLS" ->
           alone(verb, argument, new Command.StartTls()); // RFC 3207 §4: no parameters
       case "AUTH" -> auth(argument);
+      case "XCLIENT" -> XclientParser.read(argument);
       default -> new Command.Unknown(speakable(verb));
     };
   }

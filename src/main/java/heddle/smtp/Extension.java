@@ -51,6 +51,9 @@ public final class Extension {
       lines.add("AUTH " + String.join(" ", offer.mechanisms())); // RFC 4954
     }
     lines.add("LIMITS RCPTMAX=" + offer.maxRecipients()); // RFC 9422
+    if (offer.xclient()) {
+      lines.add("XCLIENT NAME ADDR PORT PROTO HELO DESTADDR DESTPORT");
+    }
     lines.add("HELP");
     offer.mark().ifPresent(mark -> lines.add(MARK + " " + mark));
     return lines;

@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param startTls whether TLS can still begin
  * @param mechanisms upper case, in order of preference; empty where AUTH is not to be had here
  * @param maxRecipients of one message
+ * @param xclient whether this client may tell of others
  * @param mark by which we know ourselves; empty where nothing is sent on from here
  */
 public record Offer(
@@ -17,6 +18,7 @@ public record Offer(
     boolean startTls,
     List<String> mechanisms,
     int maxRecipients,
+    boolean xclient,
     Optional<String> mark) {
   public Offer {
     mechanisms = List.copyOf(mechanisms);

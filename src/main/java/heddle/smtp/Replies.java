@@ -196,7 +196,20 @@ public final class Replies {
   public static final Reply TLS_IN_TRANSACTION =
       Reply.of(503, "5.5.1", "No STARTTLS while a message is being sent; say RSET first");
 
+  public static final Reply XCLIENT_IN_TRANSACTION =
+      Reply.of(503, "5.5.1", "No XCLIENT while a message is being sent; say RSET first");
+  public static final Reply XCLIENT_SYNTAX =
+      Reply.of(501, "5.5.4", "Write XCLIENT NAME=value, with the attributes that EHLO names");
+
+  /** Nobody logs in by assertion. */
+  public static final Reply XCLIENT_LOGIN =
+      Reply.of(501, "5.5.4", "LOGIN is not taken here; the client has to log in itself");
+
   // ---- who may
+
+  /** {@code xclient-from} does not have the client's address. */
+  public static final Reply XCLIENT_NOT_FOR_YOU =
+      Reply.of(550, "5.7.0", "XCLIENT is not for you; it is for this site's own proxies");
 
   /** RFC 4954 §6. */
   public static final Reply AUTH_REQUIRED =

@@ -29,6 +29,11 @@ public final class Curfew {
     return WATCH.schedule(() -> close(socket), time.toMillis(), TimeUnit.MILLISECONDS);
   }
 
+  /** Does something else when the time is over; it must be brief. */
+  public static Future<?> after(Duration time, Runnable what) {
+    return WATCH.schedule(what, time.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
   private static void close(Socket socket) {
     try {
       socket.close();

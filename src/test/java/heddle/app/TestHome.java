@@ -49,6 +49,11 @@ public final class TestHome {
     return new ServerOffice(heddle).ask(Request.of(verb, Map.of()), "test");
   }
 
+  /** What a running server answers to an order. */
+  public static Answer ask(Heddle heddle, String verb, Map<String, String> args) {
+    return new ServerOffice(heddle).ask(Request.of(verb, args), "test");
+  }
+
   /** What the program answers where no server runs. */
   public static Answer alone(Home home, String verb, Map<String, String> args) {
     return new Program(home).ask(Request.of(verb, args));

@@ -210,7 +210,9 @@ class SeedNamesTest {
             params,
             List.of(
                 new Transaction.Recipient(
-                    Mailbox.of("Test@example.com"), Map.of("NOTIFY", Optional.of("NEVER"))))));
+                    Mailbox.of("Test@example.com"),
+                    Map.of("NOTIFY", Optional.of("NEVER")),
+                    "smarthost"))));
   }
 
   private static Object connection(String name) {
@@ -318,6 +320,7 @@ class SeedNamesTest {
   @Test
   @Tag("C18")
   @Tag("C19")
+  @Tag("C20")
   void recipients() {
     assertEquals(
         List.of(
@@ -327,7 +330,9 @@ class SeedNamesTest {
                 "address",
                 Map.of("localpart", "Test", "domain", "example.com"),
                 "params",
-                Map.of("NOTIFY", "NEVER"))),
+                Map.of("NOTIFY", "NEVER"),
+                "transportid",
+                "smarthost")),
         transaction("recipients"));
   }
 

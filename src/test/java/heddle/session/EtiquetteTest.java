@@ -35,7 +35,8 @@ class EtiquetteTest {
   }
 
   private static String answer(String line, Phase phase) {
-    return Etiquette.refusal(parsed(line), phase, new Etiquette.Means(true, true, () -> true))
+    return Etiquette.refusal(
+            parsed(line), phase, new Etiquette.Means(true, true, () -> true, () -> true))
         .map(r -> r.code() + "")
         .orElse("");
   }
@@ -57,6 +58,8 @@ class EtiquetteTest {
     "RCPT TO:<a@example.org>,503, 530, 503, 503,  '',  '',  ''",
     "DATA,                   503, 530, 503, 503, 503, 554,  ''",
     "BDAT 5 LAST,            503, 530, 503, 503, 503, 554,  ''",
+    "XCLIENT PORT=1,          '',  '',  '',  '', 503, 503, 503",
+    "XCLIENT LOGIN=x,        501, 501, 501, 501, 501, 501, 501",
     "WHAT,                   500, 500, 500, 500, 500, 500, 500",
     "DATA now,               501, 501, 501, 501, 501, 501, 501"
   })
@@ -87,13 +90,17 @@ class EtiquetteTest {
     "STARTTLS, false, false, true, 502",
     "MAIL FROM:<>, false, true, true, 'TLS'",
     "MAIL FROM:<>, true, true, true, 'log in'",
-    "AUTH PLAIN, true, true, false, 503"
+    "AUTH PLAIN, true, true, false, 503",
+    "XCLIENT PORT=1, true, true, true, 550",
+    "XCLIENT what, true, true, true, 550"
   })
   void what_the_session_can_do_counts_too(
       String line, boolean secured, boolean canSecure, boolean canLogIn, String expected) {
     String reply =
         Etiquette.refusal(
-                parsed(line), GREETED, new Etiquette.Means(secured, canSecure, () -> canLogIn))
+                parsed(line),
+                GREETED,
+                new Etiquette.Means(secured, canSecure, () -> canLogIn, () -> false))
             .map(Object::toString)
             .orElse("");
     assertEquals(expected.isEmpty(), reply.isEmpty(), reply);

@@ -85,6 +85,10 @@ class CommandParserProperties {
         Arbitraries.longs()
             .between(0, Long.MAX_VALUE)
             .map(n -> "BDAT " + n + (n % 2 == 0 ? " LAST" : "")),
+        Arbitraries.integers()
+            .between(0, 65_535)
+            .map(
+                n -> "XCLIENT ADDR=192.0.2." + n % 256 + " PORT=" + n + " NAME=a" + n + ".example"),
         Arbitraries.of("AUTH PLAIN", "AUTH LOGIN =", "AUTH SCRAM-SHA-256 biwsbj1h"));
   }
 
@@ -105,6 +109,12 @@ class CommandParserProperties {
       case Command.Help _ -> "HELP";
       case Command.StartTls _ -> "STARTTLS";
       case Command.Auth c -> "AUTH " + c.mechanism() + c.initial().map(i -> " " + i).orElse("");
+      case Command.Xclient c ->
+          "XCLIENT ADDR="
+              + c.address().orElseThrow().getHostAddress()
+              + " PORT="
+              + c.port().orElseThrow()
+              + c.name().map(n -> " NAME=" + n).orElse("");
       case Command.Unknown _ -> "(unknown)";
       case Command.Malformed c -> "(malformed: " + c.reply() + ")";
     };

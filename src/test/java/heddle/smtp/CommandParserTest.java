@@ -41,6 +41,64 @@ class CommandParserTest {
       quoteCharacter = '\0',
       textBlock =
           """
+          XCLIENT ADDR=192.0.2.1 PORT=7          | 192.0.2.1 7 false - - true - -
+          xclient addr=ipv6:2001:DB8::1          | 2001:db8:0:0:0:0:0:1 - false - - true - -
+          XCLIENT ADDR=2001:db8::1               | 2001:db8:0:0:0:0:0:1 - false - - true - -
+          XCLIENT ADDR=[UNAVAILABLE] PORT=[TEMPUNAVAIL] | - - false - - true - -
+          XCLIENT NAME=Spike.example.com         | - - true spike.example.com - true - -
+          XCLIENT NAME=[UNAVAILABLE]             | - - true - - true - -
+          XCLIENT HELO=two+20words PROTO=smtp    | - - false - two words false - -
+          XCLIENT HELO=b+C3+BCcher               | - - false - bücher true - -
+          XCLIENT DESTADDR=192.0.2.9 DESTPORT=65535 | - - false - - true 192.0.2.9 65535
+          XCLIENT                                | 501 5.5.4
+          XCLIENT ADDR                           | 501 5.5.4
+          XCLIENT ADDR=                          | 501 5.5.4
+          XCLIENT ADDR=192.0.2.256               | 501 5.5.4
+          XCLIENT ADDR=192.0.2.0/24              | 501 5.5.4
+          XCLIENT ADDR=IPV6:192.0.2.1            | 501 5.5.4
+          XCLIENT ADDR=localhost                 | 501 5.5.4
+          XCLIENT ADDR=192.0.2.1 ADDR=192.0.2.2  | 501 5.5.4
+          XCLIENT PORT=65536                     | 501 5.5.4
+          XCLIENT PORT=-1                        | 501 5.5.4
+          XCLIENT PROTO=LMTP                     | 501 5.5.4
+          XCLIENT HELO=a+0D+0Ab                  | 501 5.5.4
+          XCLIENT HELO=a+00                      | 501 5.5.4
+          XCLIENT HELO=+FF                       | 501 5.5.4
+          XCLIENT HELO=a+4                       | 501 5.5.4
+          XCLIENT NAME=a..b                      | 501 5.5.4
+          XCLIENT NAME=a+0Ab                     | 501 5.5.4
+          XCLIENT LOGIN=anna                     | 501 5.5.4
+          XCLIENT LOGIN                          | 501 5.5.4
+          XCLIENT WHAT=x                         | 501 5.5.4
+          """)
+  void a_proxy_tells_of_its_client(String line, String expected) {
+    assertEquals(
+        expected, parse(line) instanceof Command.Xclient told ? told(told) : refusal(line));
+  }
+
+  private static String told(Command.Xclient told) {
+    return String.join(
+        " ",
+        told.address().map(java.net.InetAddress::getHostAddress).orElse("-"),
+        port(told.port()),
+        Boolean.toString(told.nameTold()),
+        told.name().orElse("-"),
+        told.hello().orElse("-"),
+        Boolean.toString(told.extended()),
+        told.server().map(java.net.InetAddress::getHostAddress).orElse("-"),
+        port(told.serverPort()));
+  }
+
+  private static String port(java.util.OptionalInt port) {
+    return port.isPresent() ? Integer.toString(port.getAsInt()) : "-";
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      textBlock =
+          """
           EHLO client.example.org          | Ehlo[host=client.example.org]
           ehlo client.example.org          | Ehlo[host=client.example.org]
           EHLO [192.0.2.1]                 | Ehlo[host=[192.0.2.1]]
@@ -70,7 +128,7 @@ class CommandParserTest {
           AUTH ABCDEFGHIJKLMNOPQRST        | Auth[ABCDEFGHIJKLMNOPQRST]
           LHLO x                           | Unknown[verb=LHLO]
           GET / HTTP/1.1                   | Unknown[verb=GET]
-          XCLIENT ADDR=192.0.2.1           | Unknown[verb=XCLIENT]
+          XFORWARD ADDR=192.0.2.1          | Unknown[verb=XFORWARD]
           MAILFROM:<a@b.example>           | Unknown[verb=]
           AGFubgBzZWNyZXQ=                 | Unknown[verb=]
           NOOPé                            | Unknown[verb=]

@@ -72,7 +72,7 @@ class RepliesTest {
 
   @Test
   void ehlo_lists_what_is_to_be_had_and_starttls_and_auth_only_then() {
-    var clear = new Offer(25_000_000, true, List.of(), 100, Optional.empty());
+    var clear = new Offer(25_000_000, true, List.of(), 100, false, Optional.empty());
     assertEquals(
         """
         250-mail.example.org greets client
@@ -89,7 +89,7 @@ class RepliesTest {
         """
             .replace("\n", "\r\n"),
         Extension.greeting("mail.example.org", "client", clear).wire());
-    var safe = new Offer(1, false, List.of("SCRAM-SHA-256", "PLAIN"), 1, Optional.of("X"));
+    var safe = new Offer(1, false, List.of("SCRAM-SHA-256", "PLAIN"), 1, true, Optional.of("X"));
     List<String> lines = Extension.greeting("mail.example.org", "client", safe).lines();
     assertTrue(lines.contains("AUTH SCRAM-SHA-256 PLAIN"));
     assertTrue(!lines.contains("STARTTLS"));

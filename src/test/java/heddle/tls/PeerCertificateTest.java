@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import heddle.peer.AlternativeName;
 import heddle.peer.Attribute;
+import heddle.peer.CertificateFacts;
 import heddle.peer.Digest;
 import heddle.peer.Fingerprint;
 import heddle.peer.PeerCertificate;
@@ -268,6 +269,40 @@ class PeerCertificateTest {
     assertEquals(
         openssl("x509 -noout -serial -in s.crt").replace("serial=", "").toLowerCase(Locale.ROOT),
         peer.serialHex());
+  }
+
+  @Test
+  void rules_ask_for_its_parts_by_name() throws Exception {
+    Paper root = Paper.authority("C=SE,O=Root").selfSigned();
+    Paper paper =
+        Paper.of("O=Example,CN=anna")
+            .alternatives(
+                new GeneralName(GeneralName.dNSName, "evil\0.example.org"),
+                new GeneralName(GeneralName.rfc822Name, "anna@example.org"),
+                new GeneralName(GeneralName.rfc822Name, "bob@example.org"))
+            .by(root);
+    PeerCertificate peer = peer(paper.certificate());
+    Map<String, String> facts = new LinkedHashMap<>();
+    for (String name : CertificateFacts.NAMES) {
+      assertTrue(CertificateFacts.isOne(name), name);
+      facts.put(name, CertificateFacts.of(peer, name).orElse("none"));
+    }
+    var expected = new LinkedHashMap<String, String>();
+    expected.put("verify-code", "0");
+    expected.put("serial", peer.serialHex());
+    expected.put("subject", "CN=anna,O=Example");
+    expected.put("issuer", "O=Root,C=SE");
+    expected.put("subject.cn", "anna");
+    expected.put("email", "anna@example.org");
+    expected.put("dns", "none");
+    expected.put("sha256", peer.fingerprint(Digest.SHA256).hex());
+    expected.put("spki.sha256", peer.spkiFingerprint(Digest.SHA256).hex());
+    assertEquals(expected, facts);
+    assertEquals(Optional.of("SE"), CertificateFacts.of(peer, "issuer.c"));
+    assertEquals(Optional.empty(), CertificateFacts.of(peer, "subject.ou"));
+    for (String wrong : List.of("cn", "sha3", "spki.cn", "subject.", "verify", "email.x")) {
+      assertFalse(CertificateFacts.isOne(wrong), wrong);
+    }
   }
 
   @Test

@@ -1,0 +1,8 @@
+package heddle.session;
+
+/** How a listener begins. */
+public enum Beginning {
+  TLS,
+  STARTTLS,
+  CLEAR
+}

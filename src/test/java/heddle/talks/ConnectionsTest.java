@@ -1,0 +1,445 @@
+package heddle.talks;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import heddle.app.TestHome;
+import heddle.event.Event;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Who is at the other end: behind a UNIX socket, behind a PROXY header, behind XCLIENT. */
+class ConnectionsTest {
+  private static final String CONFIG =
+      """
+      [listener.local]
+      bind = ["unix:run/submission.sock"]
+      tls = "starttls"
+      [listener.proxied]
+      bind = ["127.0.0.1:0"]
+      tls = "none"
+      proxy-protocol-from = ["127.0.0.0/8"]
+      [listener.proxiedtls]
+      bind = ["127.0.0.1:0"]
+      tls = "implicit"
+      proxy-protocol-from = ["127.0.0.1"]
+      [listener.told]
+      bind = ["127.0.0.1:0"]
+      tls = "starttls"
+      xclient-from = ["127.0.0.1"]
+      [listener.open]
+      bind = ["127.0.0.1:0"]
+      tls = "none"
+      xclient-from = ["127.0.0.1"]
+      [session]
+      proxy = "Looking"
+      [session.auth]
+      mechanisms = ["PLAIN", "EXTERNAL"]
+      require = [ { if = "listener", eq = "open", then = false }, { else = true } ]
+      [route.big]
+      if = "size"
+      gt = "1000"
+      to = "hold"
+      """;
+
+  /** Answers XLOOK with what the seed's names have, one line each. */
+  private static final String LOOKING =
+      """
+      import static heddle.hook.Decisions.*;
+      import heddle.hook.*;
+      import java.util.*;
+
+      public class Looking implements ProxyHook {
+        public ProxyDecision command(ProxyCommand command) {
+          if (!command.verb().equals("XLOOK")) {
+            return pass();
+          }
+          Map<String, Object> all = new TreeMap<>(command.connection().toMap());
+          all.keySet().retainAll(
+              Set.of("remoteip", "remoteport", "remoteptr", "remoteuid", "localip", "localport", "helo"));
+          List<String> lines = new ArrayList<>();
+          all.forEach((name, value) -> lines.add(name + "=" + value));
+          command.connection().unixPeer().ifPresent(u -> lines.add("user=" + u.user() + " " + u.group()));
+          for (Object each : (List<?>) command.transaction().toMap().get("recipients")) {
+            lines.add("transportid=" + ((Map<?, ?>) each).get("transportid"));
+          }
+          return proxyReply(lines.toArray(String[]::new));
+        }
+      }
+      """;
+
+  private static TestServer server;
+
+  @BeforeAll
+  static void start() throws Exception {
+    server = TestServer.start(CONFIG, Map.of("etc/hooks/Looking.java", LOOKING));
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  /** Lines over any pair of streams. */
+  private record Caller(AutoCloseable line, InputStream in, OutputStream out)
+      implements AutoCloseable {
+    static Caller tcp(String listener) throws Exception {
+      var socket = new Socket("127.0.0.1", server.port(listener));
+      socket.setSoTimeout(20_000);
+      socket.setTcpNoDelay(true);
+      return new Caller(socket, socket.getInputStream(), socket.getOutputStream());
+    }
+
+    static Caller local() throws Exception {
+      var channel = SocketChannel.open(UnixDomainSocketAddress.of(socketFile()));
+      return new Caller(
+          channel, Channels.newInputStream(channel), Channels.newOutputStream(channel));
+    }
+
+    void send(byte[] octets) throws IOException {
+      out.write(octets);
+      out.flush();
+    }
+
+    String hear() throws IOException {
+      List<String> lines = new ArrayList<>();
+      do {
+        var octets = new ByteArrayOutputStream();
+        for (int c = in.read(); c != '\n'; c = in.read()) {
+          if (c < 0) {
+            return "gone";
+          }
+          octets.write(c);
+        }
+        lines.add(octets.toString(StandardCharsets.UTF_8).stripTrailing());
+      } while (lines.getLast().charAt(3) == '-');
+      return String.join("|", lines);
+    }
+
+    String ask(String line) throws IOException {
+      send((line + "\r\n").getBytes(StandardCharsets.UTF_8));
+      return hear();
+    }
+
+    /** What the hook sees. */
+    List<String> look() throws IOException {
+      return java.util.Arrays.stream(ask("XLOOK").split("\\|"))
+          .map(l -> l.replaceFirst("^250[ -]2\\.0\\.0 ", ""))
+          .toList();
+    }
+
+    @Override
+    public void close() throws Exception {
+      line.close();
+    }
+  }
+
+  private static Path socketFile() {
+    return server.home().root().resolve("run/submission.sock");
+  }
+
+  private static String base64(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String me() {
+    return System.getProperty("user.name");
+  }
+
+  private static long myUid() throws IOException {
+    return (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+  }
+
+  // ---- a UNIX socket
+
+  @Test
+  @Tag("C6")
+  void a_unix_socket_tells_who_is_behind_it() throws Exception {
+    try (Caller caller = Caller.local()) {
+      assertTrue(caller.hear().startsWith("220 "));
+      caller.ask("EHLO printer");
+      List<String> seen = caller.look();
+      assertTrue(seen.contains("remoteuid=" + myUid()), seen.toString());
+      assertTrue(seen.stream().anyMatch(l -> l.startsWith("user=" + me() + " ")), seen.toString());
+      assertTrue(seen.contains("remoteip=127.0.0.1"), seen.toString());
+    }
+    assertTrue(
+        server.events().stream()
+            .anyMatch(
+                e ->
+                    e instanceof Event.Connected c
+                        && c.listener().equals("local")
+                        && c.user().equals(java.util.Optional.of(me()))));
+  }
+
+  @Test
+  void only_a_user_named_by_a_key_logs_in_by_the_kernels_word() throws Exception {
+    try (Caller caller = Caller.local()) {
+      caller.hear();
+      assertFalse(caller.ask("EHLO x").contains("EXTERNAL"));
+      assertTrue(caller.ask("AUTH EXTERNAL =").startsWith("535 5.7.8 "));
+    }
+    TestHome.ask(
+        server.heddle(), "key.add", Map.of("address", "anna@example.org", "proof", "unix:" + me()));
+    try (Caller caller = Caller.local()) {
+      caller.hear();
+      assertTrue(caller.ask("EHLO x").contains("AUTH PLAIN EXTERNAL"));
+      assertTrue(caller.ask("AUTH EXTERNAL " + base64("bob@example.org")).startsWith("535 "));
+      assertTrue(caller.ask("AUTH EXTERNAL =").startsWith("235 2.7.0 "));
+      assertTrue(caller.ask("MAIL FROM:<anna@example.org>").startsWith("250 "));
+    }
+    try (Caller caller = Caller.tcp("told")) {
+      caller.hear();
+      assertFalse(caller.ask("EHLO x").contains("EXTERNAL"), "TCP tells of no user");
+    }
+  }
+
+  /** Nobody listens in on a socket of this machine. */
+  @Test
+  void a_password_needs_no_tls_there_and_a_message_goes_through() throws Exception {
+    try (Caller caller = Caller.local()) {
+      caller.hear();
+      assertTrue(caller.ask("EHLO x").contains("AUTH PLAIN"));
+      assertTrue(
+          caller
+              .ask("AUTH PLAIN " + base64("\0anna@example.org\0correct horse"))
+              .startsWith("235 "));
+      caller.ask("MAIL FROM:<anna@example.org>");
+      caller.ask("RCPT TO:<anna@example.org>");
+      assertTrue(caller.ask("DATA").startsWith("354 "));
+      String line = "x".repeat(70) + "\r\n";
+      assertTrue(
+          caller.ask("Subject: local\r\n\r\n" + line.repeat(20_000) + ".").startsWith("250 "));
+      assertTrue(caller.ask("QUIT").startsWith("221 "));
+      assertEquals("gone", caller.hear());
+    }
+  }
+
+  @Test
+  void the_socket_is_open_to_all_whom_its_folder_lets_in() throws Exception {
+    assertEquals(
+        "rw-rw-rw-", PosixFilePermissions.toString(Files.getPosixFilePermissions(socketFile())));
+  }
+
+  // ---- PROXY
+
+  @Test
+  @Tag("A2")
+  void a_proxy_tells_of_its_client_before_the_greeting() throws Exception {
+    try (Caller caller = Caller.tcp("proxied")) {
+      caller.send(
+          "PROXY TCP4 192.0.2.77 198.51.100.9 4711 465\r\n".getBytes(StandardCharsets.US_ASCII));
+      assertTrue(caller.hear().startsWith("220 "));
+      assertTrue(caller.ask("EHLO x").contains("greets 192.0.2.77"));
+      List<String> seen = caller.look();
+      assertTrue(
+          seen.containsAll(
+              List.of(
+                  "remoteip=192.0.2.77",
+                  "remoteport=4711",
+                  "localip=198.51.100.9",
+                  "localport=465")),
+          seen.toString());
+    }
+    assertTrue(
+        server.events().stream()
+            .anyMatch(
+                e ->
+                    e instanceof Event.Connected c
+                        && c.client().toString().equals("192.0.2.77:4711")
+                        && c.via().orElseThrow().ip().equals("127.0.0.1")));
+  }
+
+  @Test
+  void behind_the_header_comes_tls() throws Exception {
+    var plain = new Socket("127.0.0.1", server.port("proxiedtls"));
+    plain.setSoTimeout(20_000);
+    plain
+        .getOutputStream()
+        .write("PROXY TCP6 2001:db8::7 ::1 1 465\r\n".getBytes(StandardCharsets.US_ASCII));
+    try (var tls = server.tls(plain);
+        Caller caller = new Caller(tls, tls.getInputStream(), tls.getOutputStream())) {
+      assertTrue(caller.hear().startsWith("220 "));
+      assertTrue(caller.ask("EHLO x").contains("greets 2001:db8:0:0:0:0:0:7"));
+    }
+  }
+
+  @Test
+  void without_its_header_a_proxy_hears_nothing() throws Exception {
+    try (Caller caller = Caller.tcp("proxied")) {
+      caller.send("EHLO x\r\n".getBytes(StandardCharsets.US_ASCII));
+      assertEquals("gone", end(caller));
+    }
+    try (Caller caller = Caller.tcp("proxied")) {
+      long began = System.nanoTime();
+      assertEquals("gone", end(caller));
+      long took = (System.nanoTime() - began) / 1_000_000;
+      assertTrue(took > 2_500, took + " ms");
+    }
+    assertTrue(
+        server.events().stream()
+            .anyMatch(
+                e ->
+                    e instanceof Event.ConnectionRefused r
+                        && r.why().equals("PROXY header: there is none")));
+    assertTrue(
+        server.events().stream()
+            .anyMatch(
+                e ->
+                    e instanceof Event.ConnectionRefused r
+                        && r.why().equals("PROXY header: it did not come within 3 s")));
+  }
+
+  private static String end(Caller caller) throws IOException {
+    try {
+      return caller.hear();
+    } catch (java.net.SocketException reset) {
+      return "gone";
+    }
+  }
+
+  @Test
+  void from_anybody_else_the_header_is_an_unknown_command() throws Exception {
+    try (Caller caller = Caller.tcp("clear")) {
+      caller.send(
+          "PROXY TCP4 192.0.2.77 198.51.100.9 4711 465\r\n".getBytes(StandardCharsets.US_ASCII));
+      assertTrue(caller.hear().startsWith("220 "));
+      assertTrue(caller.hear().startsWith("500 5.5.1 "));
+    }
+  }
+
+  // ---- XCLIENT
+
+  private static Caller told() throws Exception {
+    Caller caller = Caller.tcp("told");
+    assertTrue(caller.hear().startsWith("220 "));
+    return caller;
+  }
+
+  @Test
+  @Tag("C26")
+  void a_proxy_of_ours_tells_for_whom_it_speaks() throws Exception {
+    try (Caller caller = told()) {
+      assertTrue(
+          caller.ask("EHLO proxy").contains("XCLIENT NAME ADDR PORT PROTO HELO DESTADDR DESTPORT"));
+      assertTrue(
+          caller
+              .ask(
+                  "XCLIENT NAME=spike.example.com ADDR=192.0.2.5 PORT=99 DESTADDR=IPV6:2001:db8::2"
+                      + " DESTPORT=587")
+              .startsWith("220 mail.example.org ESMTP"));
+      assertTrue(caller.ask("MAIL FROM:<>").startsWith("503 "), "as before EHLO");
+      assertTrue(caller.ask("EHLO x").contains("greets 192.0.2.5"));
+      List<String> seen = caller.look();
+      assertTrue(
+          seen.containsAll(
+              List.of(
+                  "remoteip=192.0.2.5",
+                  "remoteport=99",
+                  "remoteptr=spike.example.com",
+                  "localip=2001:db8:0:0:0:0:0:2",
+                  "localport=587")),
+          seen.toString());
+      assertTrue(caller.ask("XCLIENT ADDR=192.0.2.6").startsWith("220 "), "it may tell again");
+      assertTrue(caller.look().contains("remoteip=192.0.2.6"));
+    }
+  }
+
+  @Test
+  void the_name_it_tells_stands_for_ehlo() throws Exception {
+    try (Caller caller = told()) {
+      assertTrue(caller.ask("XCLIENT HELO=spike+2Dmail PROTO=SMTP").startsWith("220 "));
+      assertTrue(
+          caller.look().stream().anyMatch(l -> l.contains("spike-mail") && l.contains("HELO")));
+    }
+  }
+
+  @Test
+  void nobody_logs_in_by_assertion() throws Exception {
+    try (Caller caller = told()) {
+      caller.ask("EHLO x");
+      for (String login : List.of("LOGIN=anna@example.org", "ADDR=192.0.2.1 LOGIN=[UNAVAILABLE]")) {
+        assertTrue(caller.ask("XCLIENT " + login).startsWith("501 5.5.4 "));
+      }
+      assertTrue(caller.look().contains("remoteip=127.0.0.1"), "nothing of it was taken");
+    }
+  }
+
+  @Test
+  void who_had_logged_in_has_not_any_more() throws Exception {
+    var plain = new Socket("127.0.0.1", server.port("told"));
+    plain.setSoTimeout(20_000);
+    try (Caller clear = new Caller(plain, plain.getInputStream(), plain.getOutputStream())) {
+      clear.hear();
+      clear.ask("EHLO proxy");
+      assertTrue(clear.ask("XCLIENT ADDR=192.0.2.5").startsWith("220 "));
+      clear.ask("EHLO proxy");
+      assertTrue(clear.ask("STARTTLS").startsWith("220 "));
+      var tls = server.tls(plain);
+      Caller caller = new Caller(tls, tls.getInputStream(), tls.getOutputStream());
+      caller.ask("EHLO proxy");
+      assertTrue(
+          caller.look().contains("remoteip=127.0.0.1"), "RFC 3207: what was told is forgotten");
+      assertTrue(
+          caller
+              .ask("AUTH PLAIN " + base64("\0anna@example.org\0correct horse"))
+              .startsWith("235 "));
+      assertTrue(caller.ask("XCLIENT ADDR=192.0.2.6").startsWith("220 "));
+      caller.ask("EHLO x");
+      assertTrue(caller.ask("MAIL FROM:<anna@example.org>").startsWith("530 "));
+    }
+  }
+
+  @Test
+  void not_within_a_message_and_not_from_anybody_else() throws Exception {
+    try (Caller caller = Caller.tcp("open")) {
+      caller.hear();
+      caller.ask("EHLO x");
+      caller.ask("MAIL FROM:<a@example.com>");
+      assertTrue(caller.ask("XCLIENT ADDR=192.0.2.5").startsWith("503 5.5.1 "));
+    }
+    try (Caller caller = Caller.tcp("clear")) {
+      caller.hear();
+      assertFalse(caller.ask("EHLO x").contains("XCLIENT"));
+      assertTrue(caller.ask("XCLIENT ADDR=127.0.0.1").startsWith("550 5.7.0 "));
+      assertTrue(caller.ask("XCLIENT what").startsWith("550 5.7.0 "));
+    }
+  }
+
+  // ---- the transaction
+
+  @Test
+  @Tag("C20")
+  void a_hook_sees_which_route_each_recipient_takes() throws Exception {
+    try (Caller caller = Caller.tcp("open")) {
+      caller.hear();
+      caller.ask("EHLO x");
+      caller.ask("MAIL FROM:<a@example.com>");
+      caller.ask("RCPT TO:<anna@example.org>");
+      assertTrue(caller.look().contains("transportid=default"));
+      caller.ask("RSET");
+      caller.ask("MAIL FROM:<a@example.com> SIZE=1001");
+      caller.ask("RCPT TO:<anna@example.org>");
+      assertTrue(caller.look().contains("transportid=big"));
+    }
+  }
+}
