@@ -5,6 +5,7 @@ import heddle.control.Request;
 import heddle.scripting.Generation;
 import heddle.scripting.Hooks;
 import heddle.scripting.HooksRefused;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -53,7 +54,7 @@ final class HookDesk {
       return switch (request.verb()) {
         case "hook.list" -> Optional.of(Answer.rows(keeper.now().rows()));
         case "hook.reload" -> Optional.of(reload(request));
-        case "hook.test" -> Optional.of(test(Path.of(request.arg("file").orElse(""))));
+        case "hook.test" -> Optional.of(test(request));
         default -> Optional.empty();
       };
     } catch (Refused refused) {
@@ -69,6 +70,34 @@ final class HookDesk {
     row.put("not-in-use", generation.unused());
     row.put("dry-run", dry);
     return Answer.row(row);
+  }
+
+  private static Answer test(Request request) throws Refused {
+    Path file = Path.of(request.arg("file").orElse(""));
+    Optional<Path> talk = request.arg("talk").map(Path::of);
+    return talk.isPresent() ? rehearse(file, talk.get()) : test(file);
+  }
+
+  private static Answer rehearse(Path file, Path talk) throws Refused {
+    try {
+      Rehearsal.Review review = new Rehearsal(file, talk).play();
+      List<Map<String, Object>> rows = new ArrayList<>();
+      rows.add(Map.of("talk", talk.getFileName() + " went as it is written"));
+      review.failures().forEach(failure -> rows.add(Map.of("talk", "note: " + failure)));
+      return Answer.rows(rows);
+    } catch (Talk.Failed otherwise) {
+      return Answer.no(
+          Answer.FAILED,
+          talk.getFileName() + " went another way",
+          String.valueOf(otherwise.getMessage()),
+          "mend the hook or the talk; docs/hooks.md tells what may stand in one");
+    } catch (IOException unreadable) {
+      return Answer.no(
+          Answer.FAILED,
+          "the talk cannot be played",
+          unreadable.getClass().getSimpleName() + ": " + unreadable.getMessage(),
+          "look at both files");
+    }
   }
 
   private static Answer test(Path file) throws Refused {

@@ -3,9 +3,12 @@ package heddle.console;
 import heddle.control.Answer;
 import heddle.control.Request;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code hook}: the site's own say about logins and commands. */
@@ -40,11 +43,22 @@ final class HookCommand {
                 : "The hooks are compiled anew; open connections keep those they began with.");
   }
 
-  @Command(name = "test", description = "Compile one file, and say what its classes are.")
+  @Command(
+      name = "test",
+      description = "Compile one file and say what its classes are; with a talk, play that.")
   int test(
       @Parameters(paramLabel = "FILE", description = "A source file, CramMd5.java.") Path file,
+      @Option(
+              names = "--talk",
+              paramLabel = "FILE",
+              description = "A scripted conversation, played with the hook on a server of its own.")
+          @Nullable Path talk,
       @Mixin Shared shared) {
-    Map<String, String> args = Map.of("file", file.toAbsolutePath().toString());
+    Map<String, String> args = new HashMap<>();
+    args.put("file", file.toAbsolutePath().toString());
+    if (talk != null) {
+      args.put("talk", talk.toAbsolutePath().toString());
+    }
     return shared
         .printer()
         .print(heddle.desk().ask(Request.of("hook.test", args)), "There is no class in it.");

@@ -1,5 +1,6 @@
 package heddle.talks;
 
+import heddle.app.Talk;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -28,17 +29,13 @@ class TalksTest {
 
   private static void run(Path file) throws Exception {
     List<String> lines = Files.readAllLines(file);
-    List<String> config =
-        lines.stream()
-            .filter(l -> l.startsWith("config: "))
-            .map(l -> l.substring("config: ".length()))
-            .toList();
+    List<String> config = Talk.config(lines);
     TestServer server = SERVERS.get(config);
     if (server == null) {
       server = TestServer.start(String.join("\n", config));
       SERVERS.put(config, server);
     }
-    new Talk(file, lines, server).run();
+    new Talk(file, lines, server::port).run();
   }
 
   @AfterAll
