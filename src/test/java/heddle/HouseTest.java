@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import heddle.sasl.Mechanism;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -136,6 +137,28 @@ class HouseTest {
   @Test
   void every_import_follows_the_plan() {
     assertEquals(List.of(), strays(house()));
+  }
+
+  @Test
+  void a_mechanism_knows_nothing_but_its_room_the_nouns_and_who_is_there() {
+    var strays = new TreeSet<String>();
+    var mechanisms = new TreeSet<String>();
+    for (JavaClass type : house()) {
+      if (type.isAssignableTo(Mechanism.class) && !type.isInterface()) {
+        mechanisms.add(type.getSimpleName());
+        for (Dependency d : type.getDirectDependenciesFromSelf()) {
+          JavaClass target = d.getTargetClass().getBaseComponentType();
+          boolean ours = Set.of("sasl", "mail", "peer").contains(room(target));
+          if (!ours && !target.isPrimitive() && !target.getName().startsWith("java.")) {
+            strays.add(d.getDescription());
+          }
+        }
+      }
+    }
+    assertEquals(Set.of(), strays);
+    assertEquals(
+        Set.of("CramMd5", "External", "Login", "OAuthBearer", "Plain", "Scram", "XOAuth2"),
+        mechanisms);
   }
 
   @Test

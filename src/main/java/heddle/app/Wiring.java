@@ -175,20 +175,40 @@ final class Wiring {
         .token()
         .forEach(
             (name, token) -> {
-              if (token.issuer().isPresent()
-                  && token.audience().isPresent()
-                  && token.jwks().isPresent()) {
-                issuers.add(
-                    new Issuer(
-                        name,
-                        token.issuer().get().toString(),
-                        token.audience().get(),
-                        token.jwks().get(),
-                        token.algorithms().stream().map(TokenConfig.Algorithm::word).toList(),
-                        token.usernameClaim()));
+              if (token.issuer().isPresent() && token.audience().isPresent()) {
+                way(token)
+                    .ifPresent(
+                        way ->
+                            issuers.add(
+                                new Issuer(
+                                    name,
+                                    token.issuer().get().toString(),
+                                    token.audience().get(),
+                                    way,
+                                    token.usernameClaim())));
               }
             });
     return issuers;
+  }
+
+  private Optional<Issuer.Way> way(TokenConfig token) {
+    if (token.introspection().isPresent()) {
+      var client =
+          token
+              .clientId()
+              .flatMap(
+                  id ->
+                      token
+                          .clientSecret()
+                          .map(from -> new Issuer.Client(id, () -> new Secrets(home).open(from))));
+      return Optional.of(new Issuer.Way.Asked(token.introspection().get(), client));
+    }
+    return token
+        .jwks()
+        .map(
+            jwks ->
+                new Issuer.Way.Signed(
+                    jwks, token.algorithms().stream().map(TokenConfig.Algorithm::word).toList()));
   }
 
   private static Directory directory(Source source, Directory local, HookVoices hooks) {

@@ -214,6 +214,19 @@ final class CrossChecks {
       String key = table + ".introspection";
       sheet.problem(sheet.placeOf(key), key, "it stands in place of \"jwks\", not beside it", "");
     }
+    if (token.clientId().isPresent() != token.clientSecret().isPresent()) {
+      String here = token.clientId().isPresent() ? "client-id" : "client-secret";
+      String there = token.clientId().isPresent() ? "client-secret" : "client-id";
+      sheet.missing(
+          sheet.placeOf(table + "." + here),
+          table,
+          "\"%s\" has no \"%s\"".formatted(here, there),
+          "");
+    }
+    if (token.jwks().isPresent() && token.clientId().isPresent()) {
+      String key = table + ".client-id";
+      sheet.problem(sheet.placeOf(key), key, "it is for \"introspection\"", "");
+    }
     if (token.algorithms().isEmpty()) {
       String key = table + ".algorithms";
       sheet.problem(sheet.placeOf(key), key, "the list is empty", "");

@@ -23,8 +23,13 @@ public record TokenConfig(
     @Doc(
             value = "Or where the issuer is asked about each token (RFC 7662), in place of jwks.",
             example = "\"https://login.example.org/introspect\"")
-        @NotYet("tokens are not asked about; they are verified by jwks")
         Optional<URI> introspection,
+    @Doc(
+            value = "As what the issuer knows this server, where it wants to know who asks.",
+            example = "\"heddle\"")
+        Optional<String> clientId,
+    @Doc(value = "The password that goes with client-id.", example = "{ file = \"token.secret\" }")
+        Optional<SecretSource> clientSecret,
     @Doc(value = "Signatures that are believed.", byDefault = "[\"RS256\", \"ES256\", \"EdDSA\"]")
         List<Algorithm> algorithms,
     @Doc(value = "The claim that is the login name.", byDefault = "\"email\"")

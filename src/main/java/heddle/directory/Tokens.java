@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jose4j.jwa.AlgorithmConstraints;
 import org.jose4j.jwa.AlgorithmConstraints.ConstraintType;
 import org.jose4j.jwk.JsonWebKey;
@@ -38,7 +39,14 @@ import org.jose4j.lang.JoseException;
 public final class Tokens {
   private static final int SKEW_SECONDS = 30;
 
-  private record Trusted(Issuer issuer, KeySet keys) {}
+  /** An issuer and how it is asked. */
+  private sealed interface Trusted {
+    Issuer issuer();
+
+    record Signing(Issuer issuer, List<String> algorithms, KeySet keys) implements Trusted {}
+
+    record Asked(Issuer issuer, Introspection about) implements Trusted {}
+  }
 
   private final List<Trusted> trusted;
   private final Accounts accounts;
@@ -60,17 +68,26 @@ public final class Tokens {
             .connectTimeout(Duration.ofSeconds(5))
             .followRedirects(HttpClient.Redirect.NEVER)
             .build();
-    return of(issuers, i -> KeySet.at(i.jwks(), http), accounts, clock, events);
+    return of(issuers, signed -> KeySet.at(signed.jwks(), http), http, accounts, clock, events);
   }
 
   static Tokens of(
       List<Issuer> issuers,
-      java.util.function.Function<Issuer, KeySet.Source> sources,
+      Function<Issuer.Way.Signed, KeySet.Source> sources,
+      HttpClient http,
       Accounts accounts,
       InstantSource clock,
       Events events) {
     List<Trusted> trusted = new ArrayList<>();
-    issuers.forEach(i -> trusted.add(new Trusted(i, new KeySet(sources.apply(i), clock))));
+    for (Issuer each : issuers) {
+      trusted.add(
+          switch (each.way()) {
+            case Issuer.Way.Signed signed ->
+                new Trusted.Signing(
+                    each, signed.algorithms(), new KeySet(sources.apply(signed), clock));
+            case Issuer.Way.Asked asked -> new Trusted.Asked(each, new Introspection(asked, http));
+          });
+    }
     return new Tokens(trusted, accounts, clock, events);
   }
 
@@ -82,24 +99,71 @@ public final class Tokens {
   Decision check(Claim.Token claim, Attempt attempt) throws InterruptedException {
     String text = claim.token().use(octets -> new String(octets, StandardCharsets.US_ASCII));
     Optional<String> issuer = issuer(text);
-    Optional<String> keyId = keyId(text);
+    boolean unheard = false;
     for (Trusted each : trusted) {
-      if (issuer.filter(each.issuer().issuer()::equals).isPresent()) {
-        return switch (each.keys().keys(keyId.orElse(null))) {
-          case KeySet.Known.Keys(var keys) ->
-              named(each.issuer(), verified(text, each.issuer(), keys, keyId), claim, attempt);
-          case KeySet.Known.Nothing(var why) -> {
-            events.tell(
-                new Event.Warning(
-                    "the keys of token issuer " + each.issuer().name() + " cannot be fetched",
-                    why,
-                    "logins by its tokens get 454 until it is there again"));
-            yield new Decision.Defer(Refusals.UNAVAILABLE);
-          }
-        };
+      // A token that says whose it is goes to no other; of the rest an issuer that is asked may
+      // know.
+      if (issuer.map(each.issuer().issuer()::equals).orElse(each instanceof Trusted.Asked)) {
+        Decision decision =
+            switch (each) {
+              case Trusted.Signing signing -> signed(signing, text, claim, attempt);
+              case Trusted.Asked asked -> asked(asked, claim, attempt);
+            };
+        if (decision instanceof Decision.Accept || issuer.isPresent()) {
+          return decision;
+        }
+        unheard |= decision instanceof Decision.Defer;
       }
     }
-    return new Decision.Reject(Refusals.BAD_TOKEN);
+    return unheard
+        ? new Decision.Defer(Refusals.UNAVAILABLE)
+        : new Decision.Reject(Refusals.BAD_TOKEN);
+  }
+
+  private Decision signed(Trusted.Signing signing, String text, Claim.Token claim, Attempt attempt)
+      throws InterruptedException {
+    Optional<String> keyId = keyId(text);
+    return switch (signing.keys().keys(keyId.orElse(null))) {
+      case KeySet.Known.Keys(var keys) ->
+          named(signing.issuer(), verified(text, signing, keys, keyId), claim, attempt);
+      case KeySet.Known.Nothing(var why) ->
+          away("the keys of token issuer " + signing.issuer().name() + " cannot be fetched", why);
+    };
+  }
+
+  private Decision asked(Trusted.Asked asked, Claim.Token claim, Attempt attempt)
+      throws InterruptedException {
+    return switch (asked.about().about(claim.token())) {
+      case Introspection.Said.Active(var claims) ->
+          named(
+              asked.issuer(),
+              Optional.of(claims).filter(c -> isMeant(c, asked.issuer())),
+              claim,
+              attempt);
+      case Introspection.Said.Inactive _ -> new Decision.Reject(Refusals.BAD_TOKEN);
+      case Introspection.Said.Nothing(var why) ->
+          away("token issuer " + asked.issuer().name() + " cannot be asked", why);
+    };
+  }
+
+  private Decision away(String what, String why) {
+    events.tell(
+        new Event.Warning(what, why, "logins by its tokens get 454 until it is there again"));
+    return new Decision.Defer(Refusals.UNAVAILABLE);
+  }
+
+  /** RFC 7662 §4: that it is active is not enough; it must be for us, and not be over. */
+  private boolean isMeant(JwtClaims claims, Issuer issuer) {
+    try {
+      NumericDate end = claims.getExpirationTime();
+      long now = clock.instant().getEpochSecond() - SKEW_SECONDS;
+      return claims.hasAudience()
+          && claims.getAudience().contains(issuer.audience())
+          && (claims.getIssuer() == null || claims.getIssuer().equals(issuer.issuer()))
+          && (end == null || end.getValue() > now);
+    } catch (MalformedClaimException odd) {
+      return false;
+    }
   }
 
   /** What it says of itself, unproven: only to know whose keys to ask. */
@@ -128,7 +192,7 @@ public final class Tokens {
   }
 
   private Optional<JwtClaims> verified(
-      String text, Issuer issuer, List<JsonWebKey> keys, Optional<String> keyId) {
+      String text, Trusted.Signing signing, List<JsonWebKey> keys, Optional<String> keyId) {
     for (JsonWebKey each : keys) {
       boolean meant = keyId.isEmpty() || keyId.get().equals(each.getKeyId());
       if (meant && each instanceof PublicJsonWebKey key) {
@@ -138,12 +202,12 @@ public final class Tokens {
                   .setRequireExpirationTime()
                   .setAllowedClockSkewInSeconds(SKEW_SECONDS)
                   .setEvaluationTime(NumericDate.fromMilliseconds(clock.instant().toEpochMilli()))
-                  .setExpectedIssuer(issuer.issuer())
-                  .setExpectedAudience(issuer.audience())
+                  .setExpectedIssuer(signing.issuer().issuer())
+                  .setExpectedAudience(signing.issuer().audience())
                   .setVerificationKey(key.getPublicKey())
                   .setJwsAlgorithmConstraints(
                       new AlgorithmConstraints(
-                          ConstraintType.PERMIT, issuer.algorithms().toArray(String[]::new)))
+                          ConstraintType.PERMIT, signing.algorithms().toArray(String[]::new)))
                   .build()
                   .processToClaims(text));
         } catch (InvalidJwtException wrong) {

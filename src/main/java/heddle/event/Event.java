@@ -60,11 +60,17 @@ public sealed interface Event {
       implements Event {}
 
   // ---- a login
+  /**
+   * Somebody is in.
+   *
+   * @param binding what of the TLS connection the login is bound to; empty where to nothing
+   */
   record LoginAccepted(
       Id connection,
       String user,
       String authz,
       String mechanism,
+      Optional<String> binding,
       String credential,
       RemoteAddress client)
       implements Event {}

@@ -104,6 +104,7 @@ public record Facts(Severity severity, Optional<Id> id, String name, Map<String,
       case Event.LoginAccepted e ->
           about(Severity.INFO, e.connection(), "auth-ok")
               .with("mech", e.mechanism())
+              .with("binding", e.binding())
               .with("credential", e.credential())
               .with("user", e.user())
               .with("authz", e.authz().equals(e.user()) ? Optional.empty() : Optional.of(e.authz()))

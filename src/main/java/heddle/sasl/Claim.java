@@ -19,10 +19,17 @@ public sealed interface Claim {
   /**
    * A proof of SCRAM (RFC 5802 §3). Whoever accepts it gives the server's signature as last words.
    *
+   * @param binding what it is bound to, of a -PLUS form: {@code tls-exporter}
    * @param message the AuthMessage, over which proof and signature are made
    * @param proof as long as the hash's output
    */
-  record Scram(String authz, String authn, ScramHash hash, Octets message, Octets proof)
+  record Scram(
+      String authz,
+      String authn,
+      Optional<String> binding,
+      ScramHash hash,
+      Octets message,
+      Octets proof)
       implements Claim {}
 
   /**

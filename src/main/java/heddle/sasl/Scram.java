@@ -203,7 +203,9 @@ public final class Scram implements Mechanism {
     String message = first.bare() + "," + serverFirst + "," + withoutProof;
     String authz = first.authz().isEmpty() ? first.authn() : first.authz();
     return verifier.check(
-        new Claim.Scram(authz, first.authn(), hash, Octets.ofUtf8(message), proof.get()), attempt);
+        new Claim.Scram(
+            authz, first.authn(), first.binding(), hash, Octets.ofUtf8(message), proof.get()),
+        attempt);
   }
 
   /** RFC 5802 §6: the binding is the header once more and, with "p", this channel's own data. */

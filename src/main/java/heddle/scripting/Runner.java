@@ -37,6 +37,9 @@ final class Runner {
 
   private static final int FRAMES = 12;
 
+  /** A call that takes longer is no quick one: it gives way to all who want a core, too. */
+  private static final int QUICK_MILLIS = 20;
+
   /** A sleeping call that is told to end needs a moment for it. */
   private static final int GRACE_MILLIS = 100;
 
@@ -55,14 +58,7 @@ final class Runner {
     this.hook = hook;
     this.patience = patience;
     this.events = events;
-    this.threads =
-        new ThreadPoolExecutor(
-            0,
-            2 * CALLS,
-            30,
-            TimeUnit.SECONDS,
-            new SynchronousQueue<>(),
-            work -> new HookThread(hook, work));
+    this.threads = new Threads(hook);
     Printing.install();
   }
 
@@ -104,8 +100,7 @@ final class Runner {
       }
     }
     try {
-      return new Outcome.Said<>(
-          Optional.ofNullable(call.get(deadline.millisLeft(), TimeUnit.MILLISECONDS)));
+      return new Outcome.Said<>(Optional.ofNullable(call.answer(deadline)));
     } catch (ExecutionException thrown) {
       return failed(connection, told(thrown.getCause()));
     } catch (TimeoutException | CancellationException late) {
@@ -152,6 +147,22 @@ final class Runner {
       this.connection = connection;
     }
 
+    @Nullable T answer(Deadline deadline)
+        throws ExecutionException, TimeoutException, InterruptedException {
+      try {
+        return get(Math.min(QUICK_MILLIS, deadline.millisLeft()), TimeUnit.MILLISECONDS);
+      } catch (TimeoutException notQuick) {
+        giveWay();
+        return get(deadline.millisLeft(), TimeUnit.MILLISECONDS);
+      }
+    }
+
+    private synchronized void giveWay() {
+      if (ended.getCount() > 0 && thread instanceof HookThread at) {
+        at.giveWay();
+      }
+    }
+
     @Override
     public void run() {
       Thread current = Thread.currentThread();
@@ -176,6 +187,7 @@ final class Runner {
     /** Tells it to end; one that has not ended a moment later is stuck. */
     void leave() {
       cancel(true);
+      giveWay();
       try {
         if (ended.await(GRACE_MILLIS, TimeUnit.MILLISECONDS)) {
           return;
@@ -204,6 +216,39 @@ final class Runner {
               .limit(FRAMES)
               .map(StackTraceElement::toString)
               .toList();
+    }
+  }
+
+  /** Threads that make another call when one is over, unless they had to be made to give way. */
+  private static final class Threads extends ThreadPoolExecutor {
+    Threads(String hook) {
+      super(
+          0,
+          2 * CALLS,
+          30,
+          TimeUnit.SECONDS,
+          new SynchronousQueue<>(),
+          work -> {
+            var thread = new HookThread(hook, work);
+            thread.setUncaughtExceptionHandler((_, _) -> {});
+            return thread;
+          });
+    }
+
+    @Override
+    protected void afterExecute(Runnable work, @Nullable Throwable thrown) {
+      if (Thread.currentThread() instanceof HookThread thread && thread.givesWay()) {
+        throw new Retired();
+      }
+    }
+  }
+
+  /** By this the pool learns that a thread is not to be used again. */
+  private static final class Retired extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    Retired() {
+      super("it gives way", null, false, false);
     }
   }
 }

@@ -95,7 +95,7 @@ final class AuthStep {
     var dialogue = new AuthDialogue(talk());
     var ending = dialogue.run(attempt, auth.initial(), voices(way, hook, heard, verifier));
     return switch (ending) {
-      case AuthDialogue.Ending.Welcome welcome -> welcome(welcome.who(), attempt);
+      case AuthDialogue.Ending.Welcome welcome -> welcome(welcome.who(), heard.binding(), attempt);
       case AuthDialogue.Ending.Refused refused ->
           refused(refused.refusal(), heard.name(), attempt.connection(), attempt);
       case AuthDialogue.Ending.TimedOut _ ->
@@ -138,13 +138,14 @@ final class AuthStep {
     };
   }
 
-  private Result welcome(Identity who, Attempt attempt) {
+  private Result welcome(Identity who, Optional<String> binding, Attempt attempt) {
     tell(
         new Event.LoginAccepted(
             attempt.connection(),
             who.authn(),
             who.authz(),
             who.mechanism(),
+            binding,
             who.credential(),
             attempt.client()));
     return new Result.In(who, Replies.AUTHENTICATED);
@@ -194,6 +195,7 @@ final class AuthStep {
   private static final class Overheard implements Verifier {
     private final Verifier verifier;
     private Optional<String> name = Optional.empty();
+    private Optional<String> binding = Optional.empty();
 
     Overheard(Verifier verifier) {
       this.verifier = verifier;
@@ -201,6 +203,10 @@ final class AuthStep {
 
     Optional<String> name() {
       return name;
+    }
+
+    Optional<String> binding() {
+      return binding;
     }
 
     @Override
@@ -224,7 +230,10 @@ final class AuthStep {
       name =
           switch (claim) {
             case Claim.Password password -> Optional.of(password.authn());
-            case Claim.Scram scram -> Optional.of(scram.authn());
+            case Claim.Scram scram -> {
+              binding = scram.binding();
+              yield Optional.of(scram.authn());
+            }
             case Claim.CramMd5 cram -> Optional.of(cram.authn());
             case Claim.Present present -> present.authz();
             case Claim.Token token -> token.authz();

@@ -162,7 +162,8 @@ class ConfigProperties {
     List<String> lines =
         new ArrayList<>(full.lines().filter(l -> !l.isBlank() && !l.startsWith("#")).toList());
     lines.remove("path = \"var/mail\"");
-    lines.removeIf(l -> l.startsWith("introspection") || l.startsWith("pin = "));
+    lines.removeIf(
+        l -> l.startsWith("introspection") || l.startsWith("client-") || l.startsWith("pin = "));
     lines.replaceAll(l -> l.equals("to = \"hold\"") ? "to = \"smarthost\"" : l);
     for (int slips = random.nextInt(3); slips >= 0; slips--) {
       slip(lines, random);

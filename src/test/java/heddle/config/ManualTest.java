@@ -80,7 +80,10 @@ class ManualTest {
   void each_example_is_valid_where_it_stands() {
     String all = Manual.example().replaceAll("(?m)^#   ", "").replaceAll("(?m)^#(?=[^ \n])", "");
     // A smarthost's keys beside a maildir's, and both ways to judge a token, are choices.
-    all = all.replace("\npath = ", "\n# path = ").replace("\nintrospection = ", "\n# x = ");
+    all =
+        all.replace("\npath = ", "\n# path = ")
+            .replace("\nintrospection = ", "\n# x = ")
+            .replaceAll("\nclient-(id|secret) = ", "\n# y = ");
     all = all.replace("\npin = ", "\n# pin = ");
     all = all.replace("to = \"hold\"", "to = \"smarthost\"");
     assertNotEquals(ConfigReader.defaults(), valid(all));

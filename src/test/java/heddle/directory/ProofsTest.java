@@ -15,6 +15,7 @@ import heddle.store.ScramSalt;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
@@ -54,7 +55,7 @@ class ProofsTest {
     for (int i = 0; i < proof.length; i++) {
       proof[i] ^= (byte) client.at(i);
     }
-    return new Claim.Scram(name, name, hash, MESSAGE, Octets.of(proof));
+    return new Claim.Scram(name, name, Optional.empty(), hash, MESSAGE, Octets.of(proof));
   }
 
   private static Octets hmac(ScramHash hash, Octets key, Octets text) throws Exception {
@@ -101,7 +102,8 @@ class ProofsTest {
         "reject badpassword", House.verdict(check(proof("anna@example.org", "pen", hash))));
     assertEquals("reject baduser", House.verdict(check(proof("bob@example.org", "pencil", hash))));
     Claim.Scram other =
-        new Claim.Scram("bob@example.org", right.authn(), hash, MESSAGE, right.proof());
+        new Claim.Scram(
+            "bob@example.org", right.authn(), Optional.empty(), hash, MESSAGE, right.proof());
     assertEquals("reject notallowed", House.verdict(check(other)));
     house.accounts.disable("anna@example.org", "left");
     assertEquals("reject disabled", House.verdict(check(right)));

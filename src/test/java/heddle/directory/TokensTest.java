@@ -52,8 +52,8 @@ class TokensTest {
             "provider",
             ISSUER,
             "heddle",
-            URI.create("https://login.example.org/jwks"),
-            List.of("RS256", "ES256"),
+            new Issuer.Way.Signed(
+                URI.create("https://login.example.org/jwks"), List.of("RS256", "ES256")),
             "email");
     tokens =
         Tokens.of(
@@ -67,6 +67,7 @@ class TokensTest {
                   return new JsonWebKeySet(published)
                       .toJson(JsonWebKey.OutputControlLevel.PUBLIC_ONLY);
                 },
+            java.net.http.HttpClient.newHttpClient(),
             house.accounts,
             house.clock,
             _ -> {});

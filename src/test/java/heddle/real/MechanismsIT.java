@@ -172,24 +172,25 @@ class MechanismsIT {
 
   private static ServerProcess.Result gsasl(String mechanism, String password, String... more)
       throws Exception {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                "gsasl",
-                "--smtp",
-                "--connect",
-                PIPE + ":" + server.port("submission"),
-                "--x509-ca-file=" + server.certificate(),
-                "--mechanism",
-                mechanism,
-                "-a",
-                ServerProcess.USER,
-                "-z",
-                ServerProcess.USER,
-                "-p",
-                password));
+    List<String> command = new ArrayList<>(gsaslCommand(mechanism));
+    command.addAll(List.of("-p", password));
     command.addAll(List.of(more));
     return ServerProcess.run(command, "", Map.of());
+  }
+
+  private static List<String> gsaslCommand(String mechanism) {
+    return List.of(
+        "gsasl",
+        "--smtp",
+        "--connect",
+        PIPE + ":" + server.port("submission"),
+        "--x509-ca-file=" + server.certificate(),
+        "--mechanism",
+        mechanism,
+        "-a",
+        ServerProcess.USER,
+        "-z",
+        ServerProcess.USER);
   }
 
   @Tag("D6")
@@ -209,9 +210,37 @@ class MechanismsIT {
     var in = gsasl("SCRAM-SHA-256-PLUS", ServerProcess.PASSWORD);
     String said = in.out() + in.err();
     assertTrue(said.contains("235 2.7.0") && said.contains("server trusted"), in.toString());
-    accepted("SCRAM-SHA-256-PLUS", "password");
+    String event = accepted("SCRAM-SHA-256-PLUS", "password");
+    assertTrue(event.contains(" binding=tls-exporter "), event);
+    String connection = event.replaceFirst("^.*?(\\w{12}: )auth-ok .*", "$1");
+    server.awaitLog(line -> line.contains(connection + "tls tls=TLSv1.3 "));
     var wrong = gsasl("SCRAM-SHA-256-PLUS", "wrong");
     assertTrue((wrong.out() + wrong.err()).contains("535 5.7.8"), wrong.toString());
+  }
+
+  /** Its certificate is good and its wire is flawless; still it is not the client's other end. */
+  @Test
+  void through_a_man_in_the_middle_the_same_client_is_refused() throws Exception {
+    try (var middle =
+        new Interceptor(server.port("submission"), folder.resolve("issuer.p12"), "x12345")) {
+      List<String> client = new ArrayList<>(gsaslCommand("SCRAM-SHA-256-PLUS"));
+      client.replaceAll(
+          word ->
+              word.startsWith(PIPE)
+                  ? PIPE + ":" + middle.port()
+                  : word.startsWith("--x509-ca-file=")
+                      ? "--x509-ca-file=" + authority.certificate()
+                      : word);
+      client.addAll(List.of("-p", ServerProcess.PASSWORD));
+      var refused = ServerProcess.run(client, "", Map.of());
+      assertTrue((refused.out() + refused.err()).contains("535 5.7.8"), refused.toString());
+      server.awaitLog(line -> line.contains(": auth-failed why=notbound mech=SCRAM-SHA-256-PLUS"));
+      // Nothing is wrong with the line: by a login that binds nothing it lets the client in.
+      client.replaceAll(word -> word.equals("SCRAM-SHA-256-PLUS") ? "PLAIN" : word);
+      client.add("--no-cb");
+      var in = ServerProcess.run(client, "", Map.of());
+      assertTrue((in.out() + in.err()).contains("235 2.7.0"), in.toString());
+    }
   }
 
   // ---- msmtp and curl

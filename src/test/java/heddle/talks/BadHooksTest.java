@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import heddle.app.TestHome;
 import heddle.event.Event;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -143,6 +145,24 @@ class BadHooksTest {
     }
   }
 
+  /** The kernel's number for how willingly each thread of a hook gives way; 0 is the usual. */
+  private static List<Integer> niceness(String hook) throws Exception {
+    List<Integer> found = new java.util.ArrayList<>();
+    try (var tasks = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
+      for (Path task : tasks) {
+        String stat = Files.readString(task.resolve("stat"));
+        if (stat.contains("(hook " + hook + ")")) {
+          // proc(5): behind the name in brackets the 17th field is nice.
+          String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+          found.add(Integer.parseInt(fields[16]));
+        }
+      }
+    } catch (java.nio.file.NoSuchFileException | java.io.UncheckedIOException ended) {
+      // One ended meanwhile; the others are there.
+    }
+    return found;
+  }
+
   private static String login() {
     return "AUTH PLAIN " + Speaker.base64("\0anna@example.org\0correct horse");
   }
@@ -175,6 +195,7 @@ class BadHooksTest {
           assertTrue(client.ask(login()).startsWith("454 "));
         }
       }
+      assertEquals(List.of(15, 15, 15, 15), niceness("LoopsAuth"), "they take no core from others");
       try (Speaker client = Speaker.named(server, "Loops")) {
         long began = System.nanoTime();
         assertTrue(client.ask(login()).startsWith("454 "));
