@@ -160,10 +160,12 @@ public final class HookVoices {
     return authz.isEmpty()
         ? mistake(attempt, hook, "actingAs() a name that cannot be one")
         : new Decision.Accept(
-            who(hook, given.get(), authn.get(), authz.get(), attempt), accept.last());
+            who(hook, given.get(), authn.get(), authz.get(), accept.groups(), attempt),
+            accept.last());
   }
 
-  private Identity who(String hook, String given, String authn, String authz, Attempt attempt) {
+  private Identity who(
+      String hook, String given, String authn, String authz, Set<String> groups, Attempt attempt) {
     return new Identity(
         authn,
         authz,
@@ -171,7 +173,7 @@ public final class HookVoices {
         accounts.snapshot().find(authz).map(Account::name),
         "hook:" + hook,
         attempt.mechanism(),
-        Set.of());
+        groups);
   }
 
   private Decision mistake(Attempt attempt, String hook, String why) {
@@ -207,11 +209,12 @@ public final class HookVoices {
         generation.password(
             hook, claim.authz(), claim.authn(), claim.password(), Connection.of(attempt));
     return switch (answer) {
-      case Outcome.Failed<Boolean> _ -> new Decision.Defer(Refusals.UNAVAILABLE);
+      case Outcome.Failed<Set<String>> _ -> new Decision.Defer(Refusals.UNAVAILABLE);
       // Whether it does not know the name or the password is wrong, it does not tell.
-      case Outcome.Said<Boolean>(var right) ->
-          right.orElse(false)
-              ? new Decision.Accept(who(hook, claim.authn(), authn.get(), authz.get(), attempt))
+      case Outcome.Said<Set<String>>(var groups) ->
+          groups.isPresent()
+              ? new Decision.Accept(
+                  who(hook, claim.authn(), authn.get(), authz.get(), groups.get(), attempt))
               : new Decision.Reject(Refusals.UNKNOWN);
     };
   }

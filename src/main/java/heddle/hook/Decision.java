@@ -3,6 +3,7 @@ package heddle.hook;
 import heddle.mail.Octets;
 import heddle.mail.Reply;
 import java.util.Optional;
+import java.util.Set;
 
 /** An {@link AuthHook}'s answer; made by {@link Decisions}. */
 public sealed interface Decision {
@@ -12,17 +13,34 @@ public sealed interface Decision {
    * @param username who logs in; empty: the user name of PLAIN or LOGIN
    * @param authzid in whose name they act; empty: their own
    * @param last goes out as a challenge first, and the client answers it with nothing (RFC 4954 §4)
+   * @param groups of the one who logs in, for other hooks to see
    */
-  record Accept(Optional<String> username, Optional<String> authzid, Optional<Octets> last)
+  record Accept(
+      Optional<String> username,
+      Optional<String> authzid,
+      Optional<Octets> last,
+      Set<String> groups)
       implements Decision {
+    public Accept {
+      groups = Set.copyOf(groups);
+    }
+
     /** They may act in this name: the message is theirs, the rights are those of this one. */
     public Accept actingAs(String authzid) {
-      return new Accept(username, Optional.of(authzid), last);
+      return new Accept(username, Optional.of(authzid), last, groups);
     }
 
     /** What the mechanism says at its success. */
     public Accept last(Octets words) {
-      return new Accept(username, authzid, Optional.of(words));
+      return new Accept(username, authzid, Optional.of(words), groups);
+    }
+
+    /**
+     * They belong to these: every hook of the connection sees it from now on, under {@code
+     * connection().auth().get().groups()}.
+     */
+    public Accept groups(String... names) {
+      return new Accept(username, authzid, last, Set.of(names));
     }
   }
 

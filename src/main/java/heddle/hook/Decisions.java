@@ -4,6 +4,7 @@ import heddle.mail.Octets;
 import heddle.mail.Reply;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The verbs of hooks. {@code import static heddle.hook.Decisions.*;} and return one of them. What
@@ -19,12 +20,12 @@ public final class Decisions {
 
   /** 235 for the user name of PLAIN or LOGIN. Where there is no name it is a mistake: 454. */
   public static Decision.Accept accept() {
-    return new Decision.Accept(Optional.empty(), Optional.empty(), Optional.empty());
+    return new Decision.Accept(Optional.empty(), Optional.empty(), Optional.empty(), Set.of());
   }
 
   /** 235: this is who has logged in. */
   public static Decision.Accept accept(String username) {
-    return new Decision.Accept(Optional.of(username), Optional.empty(), Optional.empty());
+    return new Decision.Accept(Optional.of(username), Optional.empty(), Optional.empty(), Set.of());
   }
 
   /** 535 5.7.8 with these lines, or the usual one. */

@@ -1,6 +1,7 @@
 package heddle.hook;
 
 import heddle.mail.Secret;
+import java.util.Set;
 import java.util.concurrent.ConcurrentMap;
 
 /**
@@ -30,4 +31,15 @@ public interface PasswordHook {
       Connection connection,
       ConcurrentMap<String, Object> attributes)
       throws Exception;
+
+  /**
+   * Asked behind a {@code true}, in the same call.
+   *
+   * @return the groups of {@code authz}, which every hook of the connection sees from now on under
+   *     {@code connection().auth().get().groups()}
+   * @throws Exception which counts as one of {@link #authPlain}
+   */
+  default Set<String> groups(String authz, Connection connection) throws Exception {
+    return Set.of();
+  }
 }

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -186,8 +187,8 @@ public final class Generation {
         found -> () -> found.auth(attempt));
   }
 
-  /** Asks a {@link PasswordHook}. */
-  public Outcome<Boolean> password(
+  /** Asks a {@link PasswordHook}; whose password is right has groups, be they none. */
+  public Outcome<Set<String>> password(
       String hook, String authz, String authc, Secret password, Connection connection)
       throws InterruptedException {
     return call(
@@ -195,7 +196,10 @@ public final class Generation {
         PasswordHook.class,
         Optional.of(connection.id()),
         found ->
-            () -> found.authPlain(authz, authc, password, connection, connection.attributes()));
+            () ->
+                found.authPlain(authz, authc, password, connection, connection.attributes())
+                    ? Set.copyOf(found.groups(authz, connection))
+                    : null);
   }
 
   /** Asks a {@link ProxyHook}. */

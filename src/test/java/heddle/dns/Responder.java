@@ -27,7 +27,7 @@ import org.xbill.DNS.Type;
 /**
  * A name server that says what a test told it, over UDP and TCP; names it was not told: NXDOMAIN.
  */
-final class Responder implements AutoCloseable {
+public final class Responder implements AutoCloseable {
   private final DatagramSocket udp;
   private final ServerSocket tcp;
   private final Map<String, List<Record>> zone = new ConcurrentHashMap<>();
@@ -36,19 +36,19 @@ final class Responder implements AutoCloseable {
   final AtomicInteger overTcp = new AtomicInteger();
   volatile boolean truncating;
 
-  Responder() throws IOException {
+  public Responder() throws IOException {
     tcp = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     udp = new DatagramSocket(tcp.getLocalPort(), InetAddress.getLoopbackAddress());
     Thread.ofVirtual().start(this::hearUdp);
     Thread.ofVirtual().start(this::hearTcp);
   }
 
-  InetSocketAddress address() {
+  public InetSocketAddress address() {
     return new InetSocketAddress(InetAddress.getLoopbackAddress(), tcp.getLocalPort());
   }
 
   /** Master-file lines, names absolute. */
-  Responder zone(String lines) throws IOException {
+  public Responder zone(String lines) throws IOException {
     try (var master = new Master(new java.io.ByteArrayInputStream(lines.getBytes()))) {
       for (Record each = master.nextRecord(); each != null; each = master.nextRecord()) {
         zone.merge(

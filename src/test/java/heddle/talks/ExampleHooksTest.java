@@ -15,16 +15,13 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.security.MessageDigest;
-import java.security.cert.X509Certificate;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,50 +93,17 @@ class ExampleHooksTest {
     }
   }
 
-  private static KeyManager[] certificate(Path folder) throws Exception {
-    Path file = folder.resolve("client.p12");
-    Process made =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-alias",
-                "anna",
-                "-keyalg",
-                "EC",
-                "-groupname",
-                "secp256r1",
-                "-dname",
-                "CN=anna",
-                "-keystore",
-                file.toString(),
-                "-storepass",
-                "changeit",
-                "-storetype",
-                "PKCS12")
-            .redirectErrorStream(true)
-            .start();
-    String words = new String(made.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertEquals(0, made.waitFor(), words);
-    KeyStore store = KeyStore.getInstance(file.toFile(), "changeit".toCharArray());
-    KeyManagerFactory factory =
-        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    factory.init(store, "changeit".toCharArray());
-    leaf = ((X509Certificate) store.getCertificate("anna")).getEncoded();
-    return factory.getKeyManagers();
-  }
-
-  private static byte[] leaf = {};
-
   @Test
   @Tag("A23")
   @Tag("A28")
   void a_certificate_by_each_of_the_four_digests() throws Exception {
-    KeyManager[] keys = certificate(folder);
+    Papers papers = Papers.in(folder);
+    KeyManager[] keys = papers.keys();
     String config = auth("\"external\", \"plain\"", "CertificateLogin");
     try (TestServer server =
         start(config, "CertificateLogin", Map.of("etc/fingerprints", "sha256 00 nobody\n"))) {
       for (Digest digest : Digest.values()) {
-        Fingerprint print = Fingerprint.of(digest, leaf);
+        Fingerprint print = Fingerprint.of(digest, papers.leaf());
         for (String text : new String[] {print.hex(), print.colons()}) {
           String line = digest.word() + " " + text + " anna@example.org\n";
           TestHome.write(server.home(), Map.of("etc/fingerprints", line));
