@@ -126,6 +126,8 @@ class DecisionsTest {
     assertEquals(354, proxyReply("x").codes(354).reply().code());
     mistake(() -> proxyReply("x").codes(300));
     assertTrue(proxyReply("x").disconnect().closes());
+    assertFalse(proxyReply("x").closes());
+    assertFalse(proxyReply("x").codes(550, "5.7.1").closes());
     assertFalse(proxyReply("x").disconnect().wantsNext());
   }
 

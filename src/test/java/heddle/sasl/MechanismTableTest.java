@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MechanismTableTest {
   private static final RemoteAddress HERE =
       new RemoteAddress(InetAddress.ofLiteral("127.0.0.1"), 1);
-  private static final Mechanisms ALL = new Mechanisms("mail.example.org", new SecureRandom());
+  private final Mechanisms all = new Mechanisms("mail.example.org", new SecureRandom());
   private static final ChannelBinding EXPORTER =
       new ChannelBinding() {
         @Override
@@ -105,9 +105,9 @@ class MechanismTableTest {
             "EXTERNAL",
             "OAUTHBEARER",
             "XOAUTH2"),
-        ALL.names());
-    assertEquals(Optional.empty(), ALL.named("ANONYMOUS"));
-    assertEquals(Optional.empty(), ALL.named("DIGEST-MD5"));
+        all.names());
+    assertEquals(Optional.empty(), all.named("ANONYMOUS"));
+    assertEquals(Optional.empty(), all.named("DIGEST-MD5"));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -134,7 +134,7 @@ class MechanismTableTest {
       boolean underTls,
       boolean bound,
       boolean unix) {
-    Mechanism mechanism = ALL.named(name).orElseThrow();
+    Mechanism mechanism = all.named(name).orElseThrow();
     assertEquals(name, mechanism.name());
     assertEquals(claim, mechanism.claim().getSimpleName());
     assertEquals(needsTls, mechanism.needsTls());
@@ -148,7 +148,7 @@ class MechanismTableTest {
   }
 
   private Decision begin(String mechanism, String initial, Presence presence) throws Exception {
-    return ALL.named(mechanism)
+    return all.named(mechanism)
         .orElseThrow()
         .with(directory)
         .decide(attempt(presence).saying(Octets.ofUtf8(initial)));
@@ -183,7 +183,7 @@ class MechanismTableTest {
     for (String hex : List.of("ff006100 70", "00ff0070", "006100ff", "61006100ff", "c3006100 70")) {
       byte[] octets = HexFormat.of().parseHex(hex.replace(" ", ""));
       Decision decision =
-          ALL.named("PLAIN")
+          all.named("PLAIN")
               .orElseThrow()
               .with(directory)
               .decide(attempt(Presence.NONE).saying(Octets.of(octets)));
@@ -231,7 +231,7 @@ class MechanismTableTest {
       })
   void a_digest_of_cram_md5_is_32_digits_behind_the_last_space(String answer, int code)
       throws Exception {
-    Mechanism cram = ALL.named("CRAM-MD5").orElseThrow();
+    Mechanism cram = all.named("CRAM-MD5").orElseThrow();
     var asked =
         assertInstanceOf(Decision.Reply.class, cram.with(directory).decide(attempt(Presence.NONE)));
     Attempt answered = attempt(Presence.NONE).answered(Octets.ofUtf8(answer));
@@ -249,7 +249,7 @@ class MechanismTableTest {
   @Test
   void no_two_challenges_are_the_same() throws Exception {
     for (String name : List.of("CRAM-MD5", "SCRAM-SHA-256")) {
-      Mechanism mechanism = ALL.named(name).orElseThrow();
+      Mechanism mechanism = all.named(name).orElseThrow();
       Verifier salted = new Salted();
       Attempt attempt = attempt(Presence.NONE);
       Attempt first =
@@ -292,7 +292,7 @@ class MechanismTableTest {
           default -> what;
         };
     Decision decision =
-        ALL.named("SCRAM-SHA-256")
+        all.named("SCRAM-SHA-256")
             .orElseThrow()
             .with(new Salted())
             .decide(attempt(Presence.NONE).saying(Octets.ofUtf8("n,,n=ann,r=" + nonce)));
@@ -324,7 +324,7 @@ class MechanismTableTest {
     Attempt attempt = attempt(bound).saying(Octets.ofUtf8("p=tls-exporter,,n=ann,r=b"));
     var first =
         (Decision.Reply)
-            ALL.named("SCRAM-SHA-256-PLUS").orElseThrow().with(listening).decide(attempt);
+            all.named("SCRAM-SHA-256-PLUS").orElseThrow().with(listening).decide(attempt);
     String said = first.prompt().utf8().orElseThrow();
     String nonce = said.substring(0, said.indexOf(','));
     String end =
@@ -345,7 +345,8 @@ class MechanismTableTest {
     PeerCertificate certificate = someCertificate();
     Optional<UnixPeer> unix = Optional.of(new UnixPeer("a", "a", OptionalLong.of(7)));
     var both = new Presence(Optional.of(tls(ChannelBinding.NONE, Optional.of(certificate))), unix);
-    assertTrue(ALL.named("EXTERNAL").orElseThrow().suits(both));
+    assertTrue(all.named("EXTERNAL").orElseThrow().suits(both));
+    assertEquals(both.tls(), attempt(both).tls());
     assertEquals(535, code(begin("EXTERNAL", "boss", both)));
     assertEquals(535, code(begin("EXTERNAL", "", new Presence(Optional.empty(), unix))));
     assertEquals(535, code(begin("EXTERNAL", "x", Presence.NONE)));

@@ -230,6 +230,17 @@ final class CertificateMatrix {
     Paper lower = Paper.authority("CN=short lower").by(upper);
     Paper own = client("low").by(lower);
     add("path length on an intermediate", List.of(25), List.of(own, lower, upper), root);
+
+    root = Paper.authority("CN=one below").basics(new BasicConstraints(1)).selfSigned();
+    upper = Paper.authority("CN=one upper").by(root);
+    add("path length just kept", List.of(), List.of(client("one").by(upper), upper), root);
+    lower = Paper.authority("CN=one lower").by(upper);
+    own = client("two").by(lower);
+    add("path length just broken", List.of(25), List.of(own, lower, upper), root);
+    // RFC 5280 §4.2.1.9: self-issued ones do not count; that is how an authority changes its key.
+    Paper rolled = Paper.authority("CN=one upper").by(upper);
+    own = client("rolled").by(rolled);
+    add("path length with a changed key", List.of(), List.of(own, rolled, upper), root);
   }
 
   private static GeneralName dns(String name) {
