@@ -151,7 +151,8 @@ public final class Session implements Runnable {
     boolean login = flaw == Flaw.TOO_LONG && line.reader().began("AUTH ");
     // RFC 4954 §4: an initial response that is too long is 500 5.5.6, and a failed login like
     // others.
-    return login && phase instanceof Phase.Greeted && auth.possible()
+    var attempted = new Command.Auth("?", Optional.empty());
+    return login && Etiquette.refusal(attempted, phase, means()).isEmpty()
         ? take(loggedIn(auth.tooLong(attempt("?"))))
         : refuse(Replies.flawedLine(flaw));
   }
