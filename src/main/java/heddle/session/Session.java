@@ -21,9 +21,7 @@ import java.util.Optional;
  * Runs on a virtual thread of its own; {@link #dismiss} may be called by others.
  */
 public final class Session implements Runnable {
-  /** RFC 4954 §4 lets AUTH's line be this long; every other command gets by with less. */
-  private static final int LINE_LIMIT = AuthDialogue.LINE_LIMIT;
-
+  /** Of every command but AUTH, whose line RFC 4954 §4 lets be longer. */
   private static final int COMMAND_LIMIT = 4096;
 
   /** How long somebody may stay without logging in. */
@@ -58,6 +56,11 @@ public final class Session implements Runnable {
   private int errors;
 
   public Session(Transport transport, Surroundings around, String listener, Beginning beginning) {
+    this(transport, around, listener, beginning, AuthStep::new);
+  }
+
+  Session(
+      Transport transport, Surroundings around, String listener, Beginning beginning, Logins as) {
     this.transport = transport;
     this.around = around;
     this.listener = listener;
@@ -69,7 +72,7 @@ public final class Session implements Runnable {
     this.transaction = new Transaction(around, manners, origin);
     this.sight = new Sight(origin, transport, around, () -> phase, transaction::id);
     this.proxy = new ProxyStep(around, manners, sight);
-    this.auth = new AuthStep(line, around, manners, proxy, transport::presence);
+    this.auth = as.step(line, around, manners, proxy, transport::presence);
     this.data = new DataDialogue(line, around, manners, origin);
     this.greeting = new Greeting(around, manners, auth, transport, beginning == Beginning.STARTTLS);
     this.tls = new TlsUpgrade(transport, around, connection, listener);
@@ -131,7 +134,7 @@ public final class Session implements Runnable {
     }
     line.say(Replies.banner(around.hostname().toString()));
     while (!leaving) {
-      Heard heard = line.hear(LINE_LIMIT, patience());
+      Heard heard = line.hear(AuthDialogue.LINE_LIMIT, patience());
       Optional<String> goodbye =
           switch (heard) {
             case Heard.End _ -> Optional.of("gone");
@@ -197,7 +200,7 @@ public final class Session implements Runnable {
       case Command.Ehlo ehlo -> greet(new Phase.Hello(true, ehlo.host()));
       case Command.Helo helo -> greet(new Phase.Hello(false, helo.host()));
       case Command.StartTls _ -> startTls();
-      case Command.Auth login -> logIn(login);
+      case Command.Auth login -> loggedIn(auth.run(login, attempt(login.mechanism())));
       case Command.Mail mail -> transaction.mail(mail, (Phase.Ready) phase);
       case Command.Rcpt rcpt -> transaction.rcpt(rcpt, (Phase.Writing) phase);
       case Command.Data _ -> data.data((Phase.Writing) phase, transaction.id(), secured);
@@ -233,10 +236,6 @@ public final class Session implements Runnable {
     }
     // RFC 3207 §4.2: "The server MUST discard any knowledge obtained from the client".
     return new Step(Optional.empty(), new Phase.Arrived(), Optional.empty());
-  }
-
-  private Step logIn(Command.Auth login) throws IOException {
-    return loggedIn(auth.run(login, attempt(login.mechanism())));
   }
 
   private Attempt attempt(String mechanism) {
