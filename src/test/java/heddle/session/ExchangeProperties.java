@@ -45,6 +45,7 @@ class ExchangeProperties {
   static void close() {
     site.close();
     System.out.println(LEDGER);
+    assertEquals(0, site.mistakes());
   }
 
   @AfterTry

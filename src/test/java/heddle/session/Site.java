@@ -3,6 +3,7 @@ package heddle.session;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import heddle.app.TestHome;
+import heddle.event.Event;
 import heddle.session.Exchange.Shown;
 import heddle.talks.TestServer;
 import java.io.IOException;
@@ -158,6 +159,13 @@ final class Site implements AutoCloseable {
         });
     server.start();
     return server;
+  }
+
+  /** Conversations that ended by a mistake of the server's own. */
+  long mistakes() {
+    return server.events().stream()
+        .filter(e -> e instanceof Event.Disconnected gone && gone.why().equals("our-mistake"))
+        .count();
   }
 
   /** The server's own door. */
