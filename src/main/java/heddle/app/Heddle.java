@@ -271,7 +271,7 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
     };
   }
 
-  private Surroundings around() {
+  Surroundings around() {
     return surroundings;
   }
 

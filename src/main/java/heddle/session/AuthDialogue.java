@@ -23,7 +23,7 @@ import java.util.Optional;
  * limits. It needs of a connection only to speak and to hear, and leaves the final reply to its
  * caller, who may wait before a no. Used for one exchange.
  */
-final class AuthDialogue {
+class AuthDialogue {
   /** RFC 4954 §4: a response or challenge may have 12288 octets; its CRLF comes on top. */
   static final int LINE_LIMIT = 12_288 + 2;
 

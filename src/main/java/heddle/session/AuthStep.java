@@ -26,7 +26,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /** AUTH: which mechanisms are offered, the exchange, and what a failure costs. */
-final class AuthStep {
+class AuthStep {
   private final Line line;
   private final Surroundings around;
   private final Manners manners;
@@ -92,8 +92,7 @@ final class AuthStep {
     boolean decoded = hook.isPresent() && way.isFor(Claim.Password.class);
     var heard =
         new Overheard(decoded ? around.hooks().before(hook.orElseThrow(), verifier) : verifier);
-    var dialogue = new AuthDialogue(talk());
-    var ending = dialogue.run(attempt, auth.initial(), voices(way, hook, heard, verifier));
+    var ending = dialogue(talk()).run(attempt, auth.initial(), voices(way, hook, heard, verifier));
     return switch (ending) {
       case AuthDialogue.Ending.Welcome welcome -> welcome(welcome.who(), heard.binding(), attempt);
       case AuthDialogue.Ending.Refused refused ->
@@ -102,6 +101,11 @@ final class AuthStep {
           new Result.Leave(Optional.of(Replies.IDLE), "timeout-in-auth");
       case AuthDialogue.Ending.Gone _ -> new Result.Leave(Optional.empty(), "gone-in-auth");
     };
+  }
+
+  /** A conversation about one AUTH command, not yet begun. */
+  AuthDialogue dialogue(AuthDialogue.Talk talk) {
+    return new AuthDialogue(talk);
   }
 
   /** The site's hook first, if there is one; of PLAIN and LOGIN it hears what they say. */
@@ -138,7 +142,8 @@ final class AuthStep {
     };
   }
 
-  private Result welcome(Identity who, Optional<String> binding, Attempt attempt) {
+  /** A yes: who it is, is known from here on. */
+  Result welcome(Identity who, Optional<String> binding, Attempt attempt) {
     tell(
         new Event.LoginAccepted(
             attempt.connection(),
@@ -151,7 +156,8 @@ final class AuthStep {
     return new Result.In(who, Replies.AUTHENTICATED);
   }
 
-  private Result refused(Refusal refusal, Optional<String> name, Id connection, Attempt attempt)
+  /** A no: counted where it is a failure, and told after its wait. */
+  Result refused(Refusal refusal, Optional<String> name, Id connection, Attempt attempt)
       throws IOException {
     RemoteAddress client = attempt.client();
     String reason = refusal.reason().toString();

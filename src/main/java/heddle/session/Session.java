@@ -21,9 +21,7 @@ import java.util.Optional;
  * Runs on a virtual thread of its own; {@link #dismiss} may be called by others.
  */
 public final class Session implements Runnable {
-  /** RFC 4954 §4 lets AUTH's line be this long; every other command gets by with less. */
-  private static final int LINE_LIMIT = AuthDialogue.LINE_LIMIT;
-
+  /** Of every command but AUTH, whose line RFC 4954 §4 lets be longer. */
   private static final int COMMAND_LIMIT = 4096;
 
   /** How long somebody may stay without logging in. */
@@ -52,6 +50,11 @@ public final class Session implements Runnable {
   private int errors;
 
   public Session(Transport transport, Surroundings around, String listener, Beginning beginning) {
+    this(transport, around, listener, beginning, AuthStep::new);
+  }
+
+  Session(
+      Transport transport, Surroundings around, String listener, Beginning beginning, Logins as) {
     this.transport = transport;
     this.around = around;
     this.listener = listener;
@@ -63,7 +66,7 @@ public final class Session implements Runnable {
     this.transaction = new Transaction(around, manners, origin);
     this.sight = new Sight(origin, transport, around, () -> phase, transaction::id);
     this.proxy = new ProxyStep(around, manners, sight);
-    this.auth = new AuthStep(line, around, manners, proxy, transport::presence);
+    this.auth = as.step(line, around, manners, proxy, transport::presence);
     this.data = new DataDialogue(line, around, manners, origin);
     this.telling = new Telling(transport, around, origin, sight);
     boolean canSecure = beginning == Beginning.STARTTLS;
@@ -127,7 +130,7 @@ public final class Session implements Runnable {
     }
     line.say(Replies.banner(around.hostname().toString()));
     while (!leaving) {
-      Heard heard = line.hear(LINE_LIMIT, patience());
+      Heard heard = line.hear(AuthDialogue.LINE_LIMIT, patience());
       Optional<String> goodbye =
           switch (heard) {
             case Heard.End _ -> Optional.of("gone");
@@ -147,7 +150,8 @@ public final class Session implements Runnable {
     boolean login = flaw == Flaw.TOO_LONG && line.reader().began("AUTH ");
     // RFC 4954 §4: an initial response that is too long is 500 5.5.6, and a failed login like
     // others.
-    return login && phase instanceof Phase.Greeted && auth.possible()
+    var attempted = new Command.Auth("?", Optional.empty());
+    return login && Etiquette.refusal(attempted, phase, means()).isEmpty()
         ? take(loggedIn(auth.tooLong(attempt("?"))))
         : refuse(Replies.flawedLine(flaw));
   }
@@ -195,7 +199,7 @@ public final class Session implements Runnable {
       case Command.Ehlo ehlo -> greet(new Phase.Hello(true, ehlo.host()));
       case Command.Helo helo -> greet(new Phase.Hello(false, helo.host()));
       case Command.StartTls _ -> startTls();
-      case Command.Auth login -> logIn(login);
+      case Command.Auth login -> loggedIn(auth.run(login, attempt(login.mechanism())));
       case Command.Xclient told -> telling.obey(told, greeting);
       case Command.Mail mail -> transaction.mail(mail, (Phase.Ready) phase);
       case Command.Rcpt rcpt -> transaction.rcpt(rcpt, (Phase.Writing) phase);
@@ -232,10 +236,6 @@ public final class Session implements Runnable {
     }
     // RFC 3207 §4.2: "The server MUST discard any knowledge obtained from the client".
     return new Step(Optional.empty(), new Phase.Arrived(), Optional.empty());
-  }
-
-  private Step logIn(Command.Auth login) throws IOException {
-    return loggedIn(auth.run(login, attempt(login.mechanism())));
   }
 
   private Attempt attempt(String mechanism) {

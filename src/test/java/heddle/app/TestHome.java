@@ -4,6 +4,7 @@ import heddle.config.HeddleConfig;
 import heddle.control.Answer;
 import heddle.control.Request;
 import heddle.event.EventBus;
+import heddle.session.Surroundings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,12 +47,16 @@ public final class TestHome {
 
   /** What a running server answers. */
   public static Answer ask(Heddle heddle, String verb) {
-    return new ServerOffice(heddle).ask(Request.of(verb, Map.of()), "test");
+    return ask(heddle, verb, Map.of());
   }
 
-  /** What a running server answers to an order. */
   public static Answer ask(Heddle heddle, String verb, Map<String, String> args) {
     return new ServerOffice(heddle).ask(Request.of(verb, args), "test");
+  }
+
+  /** What its conversations share. */
+  public static Surroundings surroundings(Heddle heddle) {
+    return heddle.around();
   }
 
   /** What the program answers where no server runs. */

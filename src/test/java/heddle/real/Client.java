@@ -45,6 +45,17 @@ final class Client implements AutoCloseable {
     expect(220);
   }
 
+  /** A handshake by somebody who takes any certificate. */
+  static SSLSocket secured(int port) throws IOException {
+    Socket plain = new Socket("127.0.0.1", port);
+    plain.setTcpNoDelay(true);
+    plain.setSoTimeout(20_000);
+    SSLSocket tls =
+        (SSLSocket) TRUSTING.getSocketFactory().createSocket(plain, "localhost", port, true);
+    tls.startHandshake();
+    return tls;
+  }
+
   Client login() throws IOException {
     return login(ServerProcess.USER, ServerProcess.PASSWORD);
   }

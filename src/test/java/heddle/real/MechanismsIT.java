@@ -4,25 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsServer;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyPairGenerator;
-import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
-import org.jose4j.jwk.JsonWebKey;
-import org.jose4j.jwk.JsonWebKeySet;
-import org.jose4j.jwk.PublicJsonWebKey;
-import org.jose4j.jws.JsonWebSignature;
-import org.jose4j.jwt.JwtClaims;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -35,8 +20,7 @@ class MechanismsIT {
   private static final String PIPE = "localhost";
   private static Path folder;
   private static Authority authority;
-  private static HttpsServer issuer;
-  private static PublicJsonWebKey key;
+  private static TokenIssuer issuer;
   private static ServerProcess server;
 
   @BeforeAll
@@ -46,9 +30,7 @@ class MechanismsIT {
     authority.certify("localhost", "DNS:localhost");
     authority.certify("anna", "email:anna@example.org");
     authority.certify("stranger", "email:bob@example.org");
-    key = newKey();
-    issuer = issuer();
-    String url = "https://localhost:" + issuer.getAddress().getPort();
+    issuer = TokenIssuer.open(folder, authority);
     String config =
         ServerProcess.CONFIG
             + """
@@ -61,104 +43,16 @@ class MechanismsIT {
             total = 1000
             [tls]
             client-certificate = "request"
-            [token.provider]
-            issuer = "%s"
-            audience = "heddle"
-            jwks = "%s/jwks"
             """
-                .formatted(url, url);
-    String trust = trustStore();
-    server =
-        ServerProcess.prepare(
-            config,
-            Map.of(
-                "HEDDLE_JAVA_OPTS",
-                "-Djavax.net.ssl.trustStore="
-                    + trust
-                    + " -Djavax.net.ssl.trustStorePassword=x12345"));
+            + issuer.config();
+    server = ServerProcess.prepare(config, issuer.environment());
     server.serve();
   }
 
   @AfterAll
   static void stop() throws Exception {
     server.close();
-    issuer.stop(0);
-  }
-
-  private static PublicJsonWebKey newKey() throws Exception {
-    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-    generator.initialize(2048);
-    var pair = generator.generateKeyPair();
-    PublicJsonWebKey key = PublicJsonWebKey.Factory.newPublicJwk(pair.getPublic());
-    key.setPrivateKey(pair.getPrivate());
-    key.setKeyId("one");
-    return key;
-  }
-
-  /** An issuer that publishes its keys over HTTPS. */
-  private static HttpsServer issuer() throws Exception {
-    Path store = folder.resolve("issuer.p12");
-    Tools.run(
-        "openssl",
-        "pkcs12",
-        "-export",
-        "-inkey",
-        authority.file("localhost", "key").toString(),
-        "-in",
-        authority.file("localhost", "crt").toString(),
-        "-name",
-        "k",
-        "-passout",
-        "pass:x12345",
-        "-out",
-        store.toString());
-    KeyStore keys = KeyStore.getInstance(store.toFile(), "x12345".toCharArray());
-    var manager = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    manager.init(keys, "x12345".toCharArray());
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(manager.getKeyManagers(), null, null);
-    HttpsServer server =
-        HttpsServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
-    server.setHttpsConfigurator(new HttpsConfigurator(context));
-    String set = new JsonWebKeySet(List.of(key)).toJson(JsonWebKey.OutputControlLevel.PUBLIC_ONLY);
-    server.createContext(
-        "/jwks",
-        exchange -> {
-          byte[] body = set.getBytes(StandardCharsets.UTF_8);
-          exchange.sendResponseHeaders(200, body.length);
-          exchange.getResponseBody().write(body);
-          exchange.close();
-        });
-    server.start();
-    return server;
-  }
-
-  private static String trustStore() throws Exception {
-    KeyStore store = KeyStore.getInstance("PKCS12");
-    store.load(null, null);
-    try (var in = Files.newInputStream(authority.certificate())) {
-      store.setCertificateEntry(
-          "ca", java.security.cert.CertificateFactory.getInstance("X.509").generateCertificate(in));
-    }
-    Path file = folder.resolve("trust.p12");
-    try (var out = Files.newOutputStream(file)) {
-      store.store(out, "x12345".toCharArray());
-    }
-    return file.toString();
-  }
-
-  private static String token(int seconds) throws Exception {
-    var claims = new JwtClaims();
-    claims.setIssuer("https://localhost:" + issuer.getAddress().getPort());
-    claims.setAudience("heddle");
-    claims.setClaim("email", ServerProcess.USER);
-    claims.setExpirationTimeMinutesInTheFuture(seconds / 60.0f);
-    var signature = new JsonWebSignature();
-    signature.setPayload(claims.toJson());
-    signature.setKey(key.getPrivateKey());
-    signature.setKeyIdHeaderValue("one");
-    signature.setAlgorithmHeaderValue("RS256");
-    return signature.getCompactSerialization();
+    issuer.close();
   }
 
   private static String accepted(String mechanism, String credential) throws Exception {
@@ -277,10 +171,10 @@ class MechanismsIT {
   @ParameterizedTest
   @ValueSource(strings = {"oauthbearer", "xoauth2"})
   void msmtp_sends_by_a_token_and_not_by_one_that_is_over(String mechanism) throws Exception {
-    var sent = msmtp(mechanism, token(600));
+    var sent = msmtp(mechanism, issuer.token(600));
     assertEquals(0, sent.exit(), sent.toString());
     accepted(mechanism.toUpperCase(), "token:provider");
-    assertFalse(msmtp(mechanism, token(-600)).exit() == 0);
+    assertFalse(msmtp(mechanism, issuer.token(-600)).exit() == 0);
   }
 
   private static ServerProcess.Result curl(String... more) throws Exception {
@@ -311,7 +205,7 @@ class MechanismsIT {
             "--user",
             ServerProcess.USER,
             "--oauth2-bearer",
-            token(600),
+            issuer.token(600),
             "--login-options",
             "AUTH=OAUTHBEARER");
     assertEquals(0, sent.exit(), sent.toString());

@@ -11,7 +11,8 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
@@ -39,9 +40,9 @@ public final class TestServer implements AutoCloseable {
 
   private final Home home;
   private final Heddle heddle;
-  private final List<Event> events;
+  private final Queue<Event> events;
 
-  private TestServer(Home home, Heddle heddle, List<Event> events) {
+  private TestServer(Home home, Heddle heddle, Queue<Event> events) {
     this.home = home;
     this.heddle = heddle;
     this.events = events;
@@ -67,7 +68,7 @@ public final class TestServer implements AutoCloseable {
     TestHome.addUser(home, "anna@example.org", "correct horse");
     TestHome.addUser(home, "bob@example.org", "battery staple");
     TestHome.disableUser(home, "bob@example.org");
-    List<Event> events = new CopyOnWriteArrayList<>();
+    Queue<Event> events = new ConcurrentLinkedQueue<>();
     return new TestServer(home, TestHome.start(home, new EventBus(events::add)), events);
   }
 
@@ -83,8 +84,9 @@ public final class TestServer implements AutoCloseable {
     return heddle;
   }
 
+  /** Those told so far. */
   public List<Event> events() {
-    return events;
+    return List.copyOf(events);
   }
 
   /** The client's handshake on a connected socket; any certificate is taken. */
