@@ -1,5 +1,6 @@
 package heddle.spool;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -36,6 +37,10 @@ class PowerCutTest {
     int damaged;
     int filed;
     List<String> broken = List.of();
+
+    /** What was done about the message whose promise was broken. */
+    String story = "";
+
     Platter last = new Platter();
 
     /** One with damage: what is set aside is a promise, too. */
@@ -69,10 +74,30 @@ class PowerCutTest {
         start(tally, promises, random.nextInt(10) == 0);
       }
       if (!tally.broken.isEmpty()) {
+        tally.story = story(life.log().subList(0, point), tally.broken.getFirst());
         return;
       }
     }
     tally.promised += promises.promised();
+  }
+
+  /** All that names the message, and each force(): what threads did in turn no seed brings back. */
+  private static String story(List<ForgetfulDisk.Done> log, String broken) {
+    String id = broken.split(" ", 2)[0];
+    var told = new StringBuilder(broken);
+    for (int i = 0; i < log.size(); i++) {
+      String line =
+          switch (log.get(i)) {
+            case ForgetfulDisk.Done.Write w ->
+                "Write " + w.file() + " at " + w.at() + " " + new String(w.octets(), ISO_8859_1);
+            case ForgetfulDisk.Done.Mark(Promises.Word.Text _) -> "";
+            case ForgetfulDisk.Done other -> other.toString();
+          };
+      if (line.contains(id) || line.startsWith("Force") || line.contains(".hj")) {
+        told.append("\n").append(i).append(" ").append(line.strip());
+      }
+    }
+    return told.toString();
   }
 
   private static void start(Tally tally, Promises promises, boolean retire) throws Exception {
@@ -140,7 +165,7 @@ class PowerCutTest {
     Life life = live(new Platter(), List.of(), random);
     while (tally.cuts < CUTS) {
       cut(life, CUTS_EACH, Optional.empty(), random, tally);
-      assertEquals(List.of(), tally.broken);
+      assertEquals(List.of(), tally.broken, tally.story);
       life = next(tally, random);
     }
     assertTrue(tally.promised > 500, "promised: " + tally.promised);
