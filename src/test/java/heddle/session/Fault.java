@@ -72,7 +72,7 @@ enum Fault {
       return is(heard, "=") ? line("") : heard;
     }
   },
-  STAR_CANCELS_AT_ONCE {
+  NOT_BASE64_IS_A_CANCEL {
     @Override
     Verdict verdict(Refusal refusal) {
       return refusal.equals(Refusals.NOT_BASE64) ? Verdict.AS_CANCELLED : Verdict.USUAL;
