@@ -90,6 +90,39 @@ class PasswordsTest {
     assertEquals(keys.storedKey(), Octets.of(hashed));
   }
 
+  // RFC 5802 §5: the same user and password by SHA-1. Its salt is shorter than ours ever are, so
+  // the JDK derives the keys.
+  @Test
+  void scram_keys_satisfy_the_example_of_rfc_5802() throws Exception {
+    var hash = heddle.sasl.ScramHash.SHA_1;
+    byte[] salted =
+        javax.crypto.SecretKeyFactory.getInstance("PBKDF2WithHmacSHA1")
+            .generateSecret(
+                new javax.crypto.spec.PBEKeySpec(
+                    "pencil".toCharArray(),
+                    Octets.ofBase64("QSXCR+Q6sek8bf92").orElseThrow().toArray(),
+                    4096,
+                    160))
+            .getEncoded();
+    Mac mac = Mac.getInstance("HmacSHA1");
+    mac.init(new SecretKeySpec(salted, "HmacSHA1"));
+    byte[] client = mac.doFinal(utf8("Client Key"));
+    byte[] server = mac.doFinal(utf8("Server Key"));
+    byte[] stored = MessageDigest.getInstance("SHA-1").digest(client);
+    var keys = new ScramKeys(Octets.of(stored), Octets.of(server));
+    String nonce = "fyko+d2lbbFgONRv9qkxdawL3rfcNHYJY1ZVvWVs7j";
+    Octets messages =
+        Octets.ofUtf8(
+            "n=user,r=fyko+d2lbbFgONRv9qkxdawL,r="
+                + nonce
+                + ",s=QSXCR+Q6sek8bf92,i=4096,c=biws,r="
+                + nonce);
+    Octets proof = Octets.ofBase64("v0X8v3Bz2T0CJGbJQyF0X+HI4Ts=").orElseThrow();
+    assertTrue(keys.proves(hash, messages, proof));
+    assertEquals("v=rmF9pqV8S7suAoZWja4dJRkFsKQ=", keys.serverFinal(hash, messages).utf8().get());
+    assertFalse(keys.proves(hash, Octets.ofUtf8("another"), proof));
+  }
+
   private static Octets hmac(Octets key, String text) throws Exception {
     Mac mac = Mac.getInstance("HmacSHA256");
     mac.init(new SecretKeySpec(key.toArray(), "HmacSHA256"));

@@ -190,13 +190,35 @@ class ExampleHooksTest {
   private static String otp(String seed, String phrase, int times) throws Exception {
     byte[] state = (seed.toLowerCase() + phrase).getBytes(StandardCharsets.UTF_8);
     for (int i = 0; i <= times; i++) {
-      byte[] hash = MessageDigest.getInstance("MD5").digest(state);
-      state = new byte[8];
-      for (int j = 0; j < 8; j++) {
-        state[j] = (byte) (hash[j] ^ hash[j + 8]);
-      }
+      state = folded(state);
     }
     return HexFormat.of().formatHex(state);
+  }
+
+  private static byte[] folded(byte[] state) throws Exception {
+    byte[] hash = MessageDigest.getInstance("MD5").digest(state);
+    byte[] folded = new byte[8];
+    for (int j = 0; j < 8; j++) {
+      folded[j] = (byte) (hash[j] ^ hash[j + 8]);
+    }
+    return folded;
+  }
+
+  /** RFC 2444 §4, the example: tim, his challenge, and what he answers. */
+  @Test
+  @Tag("D6")
+  void the_example_of_rfc_2444_goes_as_it_is_printed() throws Exception {
+    String before = HexFormat.of().formatHex(folded(HexFormat.of().parseHex("11d4c147e227c1f1")));
+    String last = "otp-md5 124 ke1234 " + before + "\n";
+    try (TestServer server =
+        start(auth("\"plain\", \"otp\"", "Otp"), "Otp", Map.of("var/otp/tim", last))) {
+      try (Speaker client = Speaker.named(server, "x")) {
+        assertEquals(
+            "otp-md5 123 ke1234 ext",
+            Speaker.prompt(client.ask("AUTH OTP " + Speaker.base64("\0tim"))));
+        assertTrue(client.answer("hex:11d4c147e227c1f1").startsWith("235 "));
+      }
+    }
   }
 
   @Test
