@@ -87,7 +87,7 @@ class AuthDialogue {
       attempt = attempt.saying(decoded.get());
     }
     Decision decision = askAll(voices, attempt);
-    for (int round = 0; round < ROUNDS; round++) {
+    for (int round = 0; ; round++) {
       switch (decision) {
         case Decision.Accept accept -> {
           return accepted(accept);
@@ -102,6 +102,9 @@ class AuthDialogue {
           return new Ending.Refused(Refusals.WRONG);
         }
         case Decision.Reply reply -> {
+          if (round == ROUNDS) {
+            return new Ending.Refused(Refusals.TOO_MANY_ROUNDS);
+          }
           switch (challenge(reply.prompt())) {
             case Answer.Ended ended -> {
               return ended.ending();
@@ -114,7 +117,6 @@ class AuthDialogue {
         }
       }
     }
-    return new Ending.Refused(Refusals.TOO_MANY_ROUNDS);
   }
 
   /** RFC 4954 §4: what a mechanism says at its success goes out as a challenge first. */

@@ -129,6 +129,20 @@ class AuthDialogueTest {
   }
 
   @Test
+  void the_answer_to_the_last_challenge_counts() throws Exception {
+    Authenticator[] asking = new Authenticator[1];
+    asking[0] =
+        attempt ->
+            attempt.state() == 16
+                ? new Decision.Accept(ANNA)
+                : new Decision.Reply(Octets.EMPTY, asking[0]);
+    for (int i = 0; i < 16; i++) {
+      answers.add("");
+    }
+    assertEquals(new AuthDialogue.Ending.Welcome(ANNA), run(asking[0]));
+  }
+
+  @Test
   void what_is_said_at_success_goes_out_as_a_challenge_first() throws Exception {
     answers.add("");
     var ending = run(_ -> new Decision.Accept(ANNA, Optional.of(Octets.ofUtf8("v=x"))));
