@@ -41,6 +41,7 @@ final class Rehearsal {
       tls = "none"
       """;
 
+  private static final String HOME = "heddle.home";
   static final String ANNA = "anna@example.org";
   static final String PASSWORD = "correct horse";
   private static final Pattern AUTH = Pattern.compile("(?i)C[:>] AUTH ([A-Z0-9_-]{1,20})(?: .*)?");
@@ -89,8 +90,16 @@ final class Rehearsal {
         throw new IOException("anna cannot be added");
       }
     }
+    // Hooks find their files below the home: below this one, not below that of a server in use.
+    String usual = System.setProperty(HOME, home.root().toString());
     try (Heddle heddle = Heddle.start(home, config, events)) {
       new Talk(talk, lines, listener -> heddle.address(listener).getPort()).run();
+    } finally {
+      if (usual == null) {
+        System.clearProperty(HOME);
+      } else {
+        System.setProperty(HOME, usual);
+      }
     }
     return new Review(List.copyOf(failures));
   }

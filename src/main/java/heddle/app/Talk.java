@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.function.ToIntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
@@ -127,7 +128,7 @@ public final class Talk {
       demand(heard.equals(rest), "heard \"" + heard + "\", not \"" + rest + "\"");
     } else if (line.startsWith("S~")) {
       String heard = hear();
-      demand(heard.matches(rest), "heard \"" + heard + "\", not " + rest);
+      demand(matches(heard, rest), "heard \"" + heard + "\", not " + rest);
     } else if (line.startsWith("S*")) {
       reply = hearReply();
       demand(reply.getLast().startsWith(rest + " "), "heard " + reply + ", not " + rest);
@@ -137,6 +138,14 @@ public final class Talk {
       demand(!said(rest), "\"" + rest + "\" stands in " + reply);
     } else {
       throw failed("not understood: " + line);
+    }
+  }
+
+  private boolean matches(String heard, String regex) throws Failed {
+    try {
+      return heard.matches(regex);
+    } catch (PatternSyntaxException wrong) {
+      throw failed("no regular expression: " + wrong.getDescription());
     }
   }
 

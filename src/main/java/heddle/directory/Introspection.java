@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
@@ -47,17 +46,7 @@ final class Introspection {
       return new Said.Nothing("too many tokens are asked about at once");
     }
     try {
-      HttpResponse<java.io.InputStream> answer =
-          http.send(question(token), HttpResponse.BodyHandlers.ofInputStream());
-      try (var body = answer.body()) {
-        if (answer.statusCode() != 200) {
-          return new Said.Nothing("it answered " + answer.statusCode());
-        }
-        byte[] text = body.readNBytes(LONGEST + 1);
-        return text.length > LONGEST
-            ? new Said.Nothing("its answer is longer than " + LONGEST + " octets")
-            : read(new String(text, StandardCharsets.UTF_8));
-      }
+      return read(Fetch.text(http, question(token), LONGEST, PATIENCE));
     } catch (IOException trouble) {
       return new Said.Nothing(String.valueOf(trouble.getMessage()));
     } finally {
@@ -89,7 +78,6 @@ final class Introspection {
                     + "&token_type_hint=access_token");
     HttpRequest.Builder request =
         HttpRequest.newBuilder(way.endpoint())
-            .timeout(PATIENCE)
             .header("Accept", "application/json")
             .header("Content-Type", "application/x-www-form-urlencoded")
             .POST(HttpRequest.BodyPublishers.ofString(form));

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -46,23 +45,9 @@ final class KeySet {
   static Source at(URI address, HttpClient http) {
     HttpRequest request =
         HttpRequest.newBuilder(address)
-            .timeout(PATIENCE)
             .header("Accept", "application/jwk-set+json, application/json")
             .build();
-    return () -> {
-      HttpResponse<java.io.InputStream> answer =
-          http.send(request, HttpResponse.BodyHandlers.ofInputStream());
-      try (var body = answer.body()) {
-        if (answer.statusCode() != 200) {
-          throw new IOException("it answered " + answer.statusCode());
-        }
-        byte[] text = body.readNBytes(LONGEST + 1);
-        if (text.length > LONGEST) {
-          throw new IOException("its key set is longer than a million octets");
-        }
-        return new String(text, java.nio.charset.StandardCharsets.UTF_8);
-      }
-    };
+    return () -> Fetch.text(http, request, LONGEST, PATIENCE);
   }
 
   /** What is known of the issuer's keys now. */

@@ -2,6 +2,7 @@ package heddle.hook;
 
 import heddle.mail.Octets;
 import heddle.mail.Reply;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -40,7 +41,7 @@ public sealed interface Decision {
      * connection().auth().get().groups()}.
      */
     public Accept groups(String... names) {
-      return new Accept(username, authzid, last, Set.of(names));
+      return new Accept(username, authzid, last, Set.copyOf(List.of(names)));
     }
   }
 

@@ -135,7 +135,8 @@ public final class Listener implements AutoCloseable {
   private void serve(Socket socket) {
     try (socket) {
       Optional<Ends> ends = ends(socket);
-      if (ends.isPresent()) {
+      // While a header was awaited the server may have stopped.
+      if (ends.isPresent() && !ear.isClosed()) {
         serve(socket, ends.get());
       }
     } catch (IOException gone) {
@@ -172,6 +173,9 @@ public final class Listener implements AutoCloseable {
     }
     return switch (header(socket)) {
       case ProxyHeader.Said.Own _ -> Optional.of(own);
+      // Whoever it is, it is not the proxy: neither its user nor its rights are the client's.
+      case ProxyHeader.Said.Unknown _ -> Optional.of(own.relayed(own.client(), own.server()));
+      case ProxyHeader.Said.Nothing _ -> Optional.empty();
       case ProxyHeader.Said.Relayed(var client, var server) ->
           Optional.of(own.relayed(client, server));
       case ProxyHeader.Said.Broken(var why) -> {

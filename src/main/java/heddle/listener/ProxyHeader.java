@@ -33,8 +33,14 @@ final class ProxyHeader {
   sealed interface Said {
     record Relayed(RemoteAddress client, RemoteAddress server) implements Said {}
 
-    /** The proxy speaks for itself, or does not know: the connection's own ends count. */
+    /** The proxy speaks for itself: the connection's own ends count. */
     record Own() implements Said {}
+
+    /** It speaks for somebody, and does not say for whom. */
+    record Unknown() implements Said {}
+
+    /** Somebody only looked whether we are there. */
+    record Nothing() implements Said {}
 
     /** §4: "the receiver ... must not try to guess". */
     record Broken(String why) implements Said {}
@@ -61,7 +67,10 @@ final class ProxyHeader {
   }
 
   private Said said() throws IOException {
-    byte[] first = exactly(1);
+    byte[] first = new byte[1];
+    if (source.read(first, 0, 1) < 0) {
+      return new Said.Nothing();
+    }
     return switch (first[0]) {
       case 'P' -> line();
       case 0x0d -> block();
@@ -101,7 +110,7 @@ final class ProxyHeader {
   private static Said line(String[] words) {
     if (words.length >= 2 && words[0].equals("PROXY") && words[1].equals("UNKNOWN")) {
       // "the receiver must ignore anything presented before the CRLF is found".
-      return new Said.Own();
+      return new Said.Unknown();
     }
     boolean four = words.length > 1 && words[1].equals("TCP4");
     boolean six = words.length > 1 && words[1].equals("TCP6");
@@ -157,7 +166,7 @@ final class ProxyHeader {
     return switch (family) {
       case TCP4 -> relayed(head, rest, 4);
       case TCP6 -> relayed(head, rest, 16);
-      case 0, UNIX -> new Said.Own(); // no address that means anything here
+      case 0, UNIX -> new Said.Unknown(); // no address that means anything here
       default -> new Said.Broken("its family or its protocol is unknown");
     };
   }

@@ -6,6 +6,7 @@ import heddle.peer.UnixPeer;
 import heddle.session.Ends;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.StandardProtocolFamily;
@@ -15,7 +16,6 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import jdk.net.ExtendedSocketOptions;
@@ -25,6 +25,10 @@ import jdk.net.UnixDomainPrincipal;
 final class UnixEar implements Ear {
   private static final RemoteAddress HERE =
       new RemoteAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
+
+  // inode(7)
+  private static final int FILE_TYPE = 0170000;
+  private static final int SOCKET = 0140000;
 
   private final ServerSocketChannel server;
   private final Path path;
@@ -59,15 +63,18 @@ final class UnixEar implements Ear {
     if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
-    if (!Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-        .isOther()) {
+    int mode = (Integer) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+    if ((mode & FILE_TYPE) != SOCKET) {
       throw new BindException("there is a file already that is no socket");
     }
-    try (SocketChannel _ = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
+    try (SocketChannel knock = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      knock.configureBlocking(false); // whoever listens may be too busy to answer
+      knock.connect(UnixDomainSocketAddress.of(path));
       throw new BindException("another program listens there");
-    } catch (BindException taken) {
-      throw taken;
-    } catch (IOException nobody) {
+    } catch (ConnectException nobody) {
+      if (!String.valueOf(nobody.getMessage()).contains("refused")) {
+        throw nobody;
+      }
       Files.deleteIfExists(path);
     }
   }

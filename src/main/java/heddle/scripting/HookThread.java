@@ -2,7 +2,13 @@ package heddle.scripting;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A platform thread that a hook may keep for itself: on a virtual one, two loops would stop every
@@ -10,19 +16,74 @@ import java.util.OptionalInt;
  */
 final class HookThread extends Thread {
   private static final int MOST_PRINTED = 4096;
+  private static final long IDLE_SECONDS = 30;
+
   private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition given = lock.newCondition();
+  private @Nullable Runnable next;
+  private boolean resting;
+  private final Consumer<HookThread> free;
   private volatile OptionalInt number = OptionalInt.empty();
   private volatile boolean nice;
 
-  HookThread(String hook, Runnable work) {
-    super(work, "hook " + hook);
+  /**
+   * @param work its first
+   * @param free told when it waits for more
+   */
+  HookThread(String hook, Runnable work, Consumer<HookThread> free) {
+    super("hook " + hook);
     setDaemon(true);
+    this.next = work;
+    this.free = free;
+  }
+
+  /** More work; false where it has gone to its rest. */
+  boolean offer(Runnable work) {
+    lock.lock();
+    try {
+      boolean taken = !resting && next == null;
+      if (taken) {
+        next = work;
+        given.signal();
+      }
+      return taken;
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override
   public void run() {
     number = Nice.me();
-    super.run();
+    for (Optional<Runnable> work = more(); work.isPresent(); work = more()) {
+      work.get().run();
+      if (nice) {
+        return;
+      }
+      free.accept(this);
+    }
+  }
+
+  /** Waits for it; empty where none comes. */
+  private Optional<Runnable> more() {
+    lock.lock();
+    try {
+      long left = TimeUnit.SECONDS.toNanos(IDLE_SECONDS);
+      while (next == null && left > 0) {
+        try {
+          left = given.awaitNanos(left);
+        } catch (InterruptedException old) {
+          // The call before was told to end, too late.
+        }
+      }
+      Optional<Runnable> work = Optional.ofNullable(next);
+      next = null;
+      resting = work.isEmpty();
+      return work;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** From now on it gives way to the conversations; it is of no use for another call then. */

@@ -4,6 +4,8 @@ import heddle.event.Event;
 import heddle.event.Events;
 import heddle.mail.Id;
 import heddle.wire.Deadline;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -16,8 +18,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -37,8 +37,13 @@ final class Runner {
 
   private static final int FRAMES = 12;
 
-  /** A call that takes longer is no quick one: it gives way to all who want a core, too. */
+  /** A call that takes longer is no quick one: from then on it is looked at, ever more seldom. */
   private static final int QUICK_MILLIS = 20;
+
+  private static final int LONGEST_SLICE_MILLIS = 500;
+
+  /** A tenth of a core, for where ten others burn it already. */
+  private static final int BURNING = 10;
 
   /** A sleeping call that is told to end needs a moment for it. */
   private static final int GRACE_MILLIS = 100;
@@ -51,14 +56,14 @@ final class Runner {
   private final AtomicLong calls = new AtomicLong();
   private final AtomicLong failures = new AtomicLong();
 
-  /** Twice the places: a thread whose call is over may not yet be free for the next. */
-  private final ThreadPoolExecutor threads;
+  /** As many as there are places, and those that rest. */
+  private final HookThreads threads;
 
   Runner(String hook, Duration patience, Events events) {
     this.hook = hook;
     this.patience = patience;
     this.events = events;
-    this.threads = new Threads(hook);
+    this.threads = new HookThreads(hook);
     Printing.install();
   }
 
@@ -95,7 +100,7 @@ final class Runner {
       threads.execute(call);
       begun = true;
     } finally {
-      if (!begun) {
+      if (!begun) { // no memory for a thread
         places.release();
       }
     }
@@ -139,28 +144,50 @@ final class Runner {
   /** One call, from its place taken to its place given back. */
   private final class Call<T> extends FutureTask<@Nullable T> {
     private final Optional<Id> connection;
-    private volatile @Nullable Thread thread;
+    private final CountDownLatch answered = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile @Nullable Thread thread;
+    private boolean over;
 
     Call(Optional<Id> connection, Callable<@Nullable T> work) {
       super(work);
       this.connection = connection;
     }
 
+    /** Meanwhile it is seen to that a call which burns a core gives way to all who want it, too. */
     @Nullable T answer(Deadline deadline)
         throws ExecutionException, TimeoutException, InterruptedException {
-      try {
-        return get(Math.min(QUICK_MILLIS, deadline.millisLeft()), TimeUnit.MILLISECONDS);
-      } catch (TimeoutException notQuick) {
-        giveWay();
-        return get(deadline.millisLeft(), TimeUnit.MILLISECONDS);
+      long slice = QUICK_MILLIS;
+      long burnt = -1;
+      while (!answered.await(Math.min(slice, deadline.millisLeft()), TimeUnit.MILLISECONDS)) {
+        if (deadline.over()) {
+          throw new TimeoutException();
+        }
+        long now = cpuMillis();
+        if (burnt >= 0 && now - burnt > slice / BURNING) {
+          giveWay();
+        }
+        burnt = now;
+        slice = Math.min(2 * slice, LONGEST_SLICE_MILLIS);
       }
+      return get();
+    }
+
+    /** -1 where it has not begun. */
+    private long cpuMillis() {
+      Thread at = thread;
+      return at == null ? -1 : Cpu.THREADS.getThreadCpuTime(at.threadId()) / 1_000_000;
     }
 
     private synchronized void giveWay() {
-      if (ended.getCount() > 0 && thread instanceof HookThread at) {
+      if (!over && thread instanceof HookThread at && !at.givesWay()) {
         at.giveWay();
       }
+    }
+
+    @Override
+    protected void done() {
+      HookThreads.tell(answered::countDown);
     }
 
     @Override
@@ -178,16 +205,21 @@ final class Runner {
       }
     }
 
-    private synchronized void end() {
-      ended.countDown();
-      stuck.remove(this);
-      places.release();
+    private void end() {
+      synchronized (this) {
+        over = true;
+        stuck.remove(this);
+      }
+      HookThreads.tell(
+          () -> {
+            ended.countDown();
+            places.release();
+          });
     }
 
     /** Tells it to end; one that has not ended a moment later is stuck. */
     void leave() {
       cancel(true);
-      giveWay();
       try {
         if (ended.await(GRACE_MILLIS, TimeUnit.MILLISECONDS)) {
           return;
@@ -197,7 +229,7 @@ final class Runner {
       }
       boolean last = false;
       synchronized (this) {
-        if (ended.getCount() > 0) {
+        if (!over) {
           stuck.add(this);
           last = stuck.size() == STUCK;
         }
@@ -219,36 +251,8 @@ final class Runner {
     }
   }
 
-  /** Threads that make another call when one is over, unless they had to be made to give way. */
-  private static final class Threads extends ThreadPoolExecutor {
-    Threads(String hook) {
-      super(
-          0,
-          2 * CALLS,
-          30,
-          TimeUnit.SECONDS,
-          new SynchronousQueue<>(),
-          work -> {
-            var thread = new HookThread(hook, work);
-            thread.setUncaughtExceptionHandler((_, _) -> {});
-            return thread;
-          });
-    }
-
-    @Override
-    protected void afterExecute(Runnable work, @Nullable Throwable thrown) {
-      if (Thread.currentThread() instanceof HookThread thread && thread.givesWay()) {
-        throw new Retired();
-      }
-    }
-  }
-
-  /** By this the pool learns that a thread is not to be used again. */
-  private static final class Retired extends RuntimeException {
-    private static final long serialVersionUID = 1;
-
-    Retired() {
-      super("it gives way", null, false, false);
-    }
+  /** Not looked for before a call takes long: it costs a moment. */
+  private static final class Cpu {
+    static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
   }
 }

@@ -44,7 +44,7 @@ public final class Session implements Runnable {
   private final TlsUpgrade tls;
   private final CommandParser parser;
   private final long began = System.nanoTime();
-  private final Deadline stranger = Deadline.in(STRANGERS);
+  private Deadline stranger = Deadline.in(STRANGERS);
   private volatile boolean leaving;
   private Phase phase = new Phase.Arrived();
   private int errors;
@@ -186,11 +186,9 @@ public final class Session implements Runnable {
   }
 
   private Etiquette.Means means() {
-    return new Etiquette.Means(
-        transport.tls().isPresent(),
-        beginning == Beginning.STARTTLS,
-        auth::possible,
-        telling::allowed);
+    boolean secured = transport.tls().isPresent();
+    boolean canSecure = beginning == Beginning.STARTTLS;
+    return new Etiquette.Means(secured, canSecure, auth::possible, telling::allowed);
   }
 
   private Step act(Command command) throws IOException {
@@ -200,7 +198,7 @@ public final class Session implements Runnable {
       case Command.Helo helo -> greet(new Phase.Hello(false, helo.host()));
       case Command.StartTls _ -> startTls();
       case Command.Auth login -> loggedIn(auth.run(login, attempt(login.mechanism())));
-      case Command.Xclient told -> telling.obey(told, greeting);
+      case Command.Xclient told -> telling.obey(told, greeting, this::anew);
       case Command.Mail mail -> transaction.mail(mail, (Phase.Ready) phase);
       case Command.Rcpt rcpt -> transaction.rcpt(rcpt, (Phase.Writing) phase);
       case Command.Data _ -> data.data((Phase.Writing) phase, transaction.id(), secured);
@@ -228,6 +226,12 @@ public final class Session implements Runnable {
             .<Phase>map(w -> new Phase.Ready(greeted, new Sender.LoggedIn(w)))
             .orElse(greeted);
     return greeting.answer(hello, phase);
+  }
+
+  /** A proxy speaks for another client; what failed logins it has seen still counts against it. */
+  private void anew(Phase next) {
+    phase = next;
+    stranger = Deadline.in(STRANGERS);
   }
 
   private Step startTls() throws IOException {
@@ -261,16 +265,13 @@ public final class Session implements Runnable {
     if (ended) {
       transaction.renew();
     }
-    if (step.goodbye().isPresent()) {
-      if (step.reply().isPresent()) {
-        line.say(step.reply().get());
-      }
+    if (step.reply().isEmpty()) {
       return step.goodbye();
     }
-    if (step.reply().isEmpty()) {
-      return Optional.empty();
-    }
     Reply reply = step.reply().get();
+    if (step.goodbye().isPresent()) {
+      return last(reply, step.goodbye().get());
+    }
     return reply.positive() || reply.temporary() ? said(reply) : refuse(reply);
   }
 

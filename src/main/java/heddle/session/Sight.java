@@ -8,7 +8,6 @@ import heddle.sasl.Attempt;
 import heddle.sasl.Identity;
 import heddle.sasl.Scene;
 import heddle.smtp.Command;
-import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,8 +27,12 @@ final class Sight {
   private final ConcurrentMap<String, Object> attributes = new ConcurrentHashMap<>();
   private volatile @Nullable Looked looked;
 
-  /** What the name servers said of an address. */
-  private record Looked(InetAddress up, Optional<String> name) {}
+  /**
+   * What the name servers said of an address, or a proxy did.
+   *
+   * @param by the ends of which it holds
+   */
+  private record Looked(Optional<String> name, Ends by) {}
 
   Sight(
       DataDialogue.Origin origin,
@@ -46,18 +49,24 @@ final class Sight {
 
   /** Asked once for each address; a hook's thread may do so. */
   private Optional<String> pointer() {
-    InetAddress address = transport.client().address();
+    Ends ends = transport.ends();
     Looked last = looked;
-    if (last == null || !last.up().equals(address)) {
-      last = new Looked(address, around.pointers().apply(address));
+    if (last == null || !last.by().equals(ends)) {
+      last = new Looked(around.pointers().apply(ends.client().address()), ends);
       looked = last;
     }
     return last.name();
   }
 
-  /** The proxy says that the address has this name, or none. */
-  void told(InetAddress address, Optional<String> name) {
-    looked = new Looked(address, name);
+  /** The proxy says that the client of now has this name, or none. */
+  void told(Optional<String> name) {
+    Ends ends = transport.ends();
+    looked = new Looked(name, ends);
+  }
+
+  /** The client is another from now on. */
+  void forget() {
+    attributes.clear();
   }
 
   /** The first step of a login, without a response. */

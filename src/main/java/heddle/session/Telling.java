@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 
 /**
  * XCLIENT: one of the site's own proxies tells of the client for which it speaks. Nobody logs in by
@@ -34,30 +35,32 @@ final class Telling {
         Optional.ofNullable(around.config().listener().get(origin.listener()))
             .map(ListenerConfig::xclientFrom)
             .orElse(List.of());
-    InetAddress caller = transport.arrived().client().address();
-    return from.stream().anyMatch(network -> network.contains(caller));
+    Ends caller = transport.arrived();
+    boolean nobody = caller.via().filter(caller.client()::equals).isPresent();
+    return !nobody && from.stream().anyMatch(n -> n.contains(caller.client().address()));
   }
 
-  /** As if the client had connected just now. */
-  Step obey(Command.Xclient told, Greeting greeting) {
+  /**
+   * As if the client had connected just now.
+   *
+   * @param anew hears how the conversation stands, before any rule is asked
+   */
+  Step obey(Command.Xclient told, Greeting greeting, Consumer<Phase> anew) {
     Ends proxy = transport.arrived();
     Ends now = transport.ends();
     transport.tell(
         proxy.relayed(
             end(now.client(), told.address(), told.port()),
             end(now.server(), told.server(), told.serverPort())));
+    sight.forget();
     if (told.nameTold()) {
-      sight.told(transport.client().address(), told.name());
+      sight.told(told.name());
     }
     around.events().tell(new Event.ToldOf(origin.connection(), proxy.client(), transport.client()));
-    Phase next =
-        told.hello()
-            .map(
-                name ->
-                    greeting
-                        .answer(new Phase.Hello(told.extended(), name), new Phase.Arrived())
-                        .next())
-            .orElseGet(Phase.Arrived::new);
+    Optional<Phase.Hello> hello = told.hello().map(name -> new Phase.Hello(told.extended(), name));
+    Phase start = hello.<Phase>map(Phase.Greeted::new).orElseGet(Phase.Arrived::new);
+    anew.accept(start);
+    Phase next = hello.map(h -> greeting.answer(h, start).next()).orElse(start);
     return Step.stay(Replies.banner(around.hostname().toString()), next);
   }
 

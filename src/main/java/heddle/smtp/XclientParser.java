@@ -126,7 +126,8 @@ final class XclientParser {
   private static Optional<InetAddress> address(String text) {
     boolean six = text.regionMatches(true, 0, "IPV6:", 0, 5);
     return Optional.of(six ? text.substring(5) : text)
-        .filter(digits -> digits.indexOf('/') < 0)
+        // A leading zero means octal to some: what is ambiguous is no address.
+        .filter(digits -> !digits.matches(".*/.*|(?:.*[.])?0[0-9]+(?:[.].*)?"))
         .flatMap(Network::parse)
         .map(Network::address)
         .filter(address -> !six || address instanceof Inet6Address);

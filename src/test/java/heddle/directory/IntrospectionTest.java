@@ -144,6 +144,41 @@ class IntrospectionTest {
   }
 
   @Test
+  void an_issuer_that_stalls_in_its_answer_holds_nobody_for_long() throws Exception {
+    try (var ear = new java.net.ServerSocket(0, 5, InetAddress.ofLiteral("127.0.0.1"))) {
+      Thread.ofVirtual()
+          .start(
+              () -> {
+                try (var socket = ear.accept()) {
+                  socket
+                      .getOutputStream()
+                      .write(
+                          "HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"
+                              .getBytes(StandardCharsets.UTF_8));
+                  Thread.sleep(30_000);
+                } catch (Exception over) {
+                  // The test is over.
+                }
+              });
+      var request =
+          java.net.http.HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + ear.getLocalPort()))
+              .build();
+      var http = java.net.http.HttpClient.newHttpClient();
+      var late =
+          org.junit.jupiter.api.Assertions.assertThrows(
+              java.io.IOException.class,
+              () -> Fetch.text(http, request, 100, java.time.Duration.ofSeconds(1)));
+      assertEquals("no answer within 1 s", late.getMessage());
+    }
+  }
+
+  @Test
+  void an_answer_beyond_all_measure_is_none() throws Exception {
+    answer = "{\"active\":true,\"x\":\"" + "x".repeat(70_000) + "\"}";
+    assertEquals("defer unavailable", House.verdict(check("opaque")));
+  }
+
+  @Test
   void a_token_of_another_issuer_is_not_shown_to_it() throws Exception {
     String head =
         Base64.getUrlEncoder()

@@ -37,6 +37,8 @@ class ProxyHeaderTest {
     return switch (said) {
       case ProxyHeader.Said.Relayed(var client, var server) -> client + " to " + server;
       case ProxyHeader.Said.Own _ -> "own";
+      case ProxyHeader.Said.Unknown _ -> "unknown";
+      case ProxyHeader.Said.Nothing _ -> "nothing";
       case ProxyHeader.Said.Broken(var why) -> why;
     };
   }
@@ -49,8 +51,8 @@ class ProxyHeaderTest {
           PROXY TCP4 192.0.2.1 198.51.100.9 56324 465  | 192.0.2.1:56324 to 198.51.100.9:465
           PROXY TCP6 2001:db8::1 2001:db8::2 1 65535   | [2001:db8:0:0:0:0:0:1]:1 to [2001:db8:0:0:0:0:0:2]:65535
           PROXY TCP6 ::ffff:192.0.2.1 ::1 0 25         | 192.0.2.1:0 to [0:0:0:0:0:0:0:1]:25
-          PROXY UNKNOWN                                | own
-          PROXY UNKNOWN what ever it may be            | own
+          PROXY UNKNOWN                                | unknown
+          PROXY UNKNOWN what ever it may be            | unknown
           PROXY TCP4 192.0.2.1 198.51.100.9 56324      | its line is not understood
           PROXY TCP4 192.0.2.1 198.51.100.9 1 2 3      | its line is not understood
           PROXY TCP5 192.0.2.1 198.51.100.9 1 2        | its line is not understood
@@ -73,14 +75,19 @@ class ProxyHeaderTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "P", "PROXY TCP4 192.0.2.1 198.51.100.9 1 2", "PROXY TCP4\n", "\r\n\r\n\0\r"})
+      strings = {"P", "PROXY TCP4 192.0.2.1 198.51.100.9 1 2", "PROXY TCP4\n", "\r\n\r\n\0\r"})
   void what_ends_too_early_is_broken(String text) throws Exception {
     assertEquals("the connection ended within it", told(line(text)));
   }
 
   @Test
+  void who_only_looks_whether_we_are_there_says_nothing() throws Exception {
+    assertEquals("nothing", told(line("")));
+  }
+
+  @Test
   void a_line_has_107_characters_at_most() throws Exception {
-    assertEquals("own", told(line("PROXY UNKNOWN " + "x".repeat(91) + "\r\n")));
+    assertEquals("unknown", told(line("PROXY UNKNOWN " + "x".repeat(91) + "\r\n")));
     assertEquals("its line is too long", told(line("PROXY UNKNOWN " + "x".repeat(92) + "\r\n")));
     assertEquals("its line is too long", told(line("PROXY UNKNOWN " + "x".repeat(9_999))));
   }
@@ -111,8 +118,8 @@ class ProxyHeaderTest {
     assertEquals("192.0.2.1:7 to 198.51.100.9:465", told(read(block(0x21, 0x11, FOUR))));
     assertEquals("own", told(read(block(0x20, 0x00, new byte[0]))));
     assertEquals("own", told(read(block(0x20, 0x11, FOUR))));
-    assertEquals("own", told(read(block(0x21, 0x00, new byte[9]))));
-    assertEquals("own", told(read(block(0x21, 0x31, new byte[216]))));
+    assertEquals("unknown", told(read(block(0x21, 0x00, new byte[9]))));
+    assertEquals("unknown", told(read(block(0x21, 0x31, new byte[216]))));
     byte[] six = new byte[36];
     six[0] = 0x20;
     six[1] = 1;

@@ -57,6 +57,7 @@ class CommandParserTest {
           XCLIENT ADDR=192.0.2.0/24              | 501 5.5.4
           XCLIENT ADDR=IPV6:192.0.2.1            | 501 5.5.4
           XCLIENT ADDR=localhost                 | 501 5.5.4
+          XCLIENT ADDR=010.1.1.1                 | 501 5.5.4
           XCLIENT ADDR=192.0.2.1 ADDR=192.0.2.2  | 501 5.5.4
           XCLIENT PORT=65536                     | 501 5.5.4
           XCLIENT PORT=-1                        | 501 5.5.4

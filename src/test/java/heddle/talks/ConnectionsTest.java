@@ -34,6 +34,10 @@ class ConnectionsTest {
       [listener.local]
       bind = ["unix:run/submission.sock"]
       tls = "starttls"
+      [listener.relay]
+      bind = ["unix:run/relay.sock"]
+      tls = "none"
+      proxy-protocol-from = ["127.0.0.1"]
       [listener.proxied]
       bind = ["127.0.0.1:0"]
       tls = "none"
@@ -54,7 +58,11 @@ class ConnectionsTest {
       proxy = "Looking"
       [session.auth]
       mechanisms = ["PLAIN", "EXTERNAL"]
-      require = [ { if = "listener", eq = "open", then = false }, { else = true } ]
+      require = [
+        { if = "listener", eq = "open", then = false },
+        { if = "helo", eq = "proxy.internal", then = false },
+        { else = true },
+      ]
       [route.big]
       if = "size"
       gt = "1000"
@@ -70,6 +78,9 @@ class ConnectionsTest {
 
       public class Looking implements ProxyHook {
         public ProxyDecision command(ProxyCommand command) {
+          if (command.verb().equals("XNOTE")) {
+            return proxyReply("" + command.attributes().put("note", command.command()));
+          }
           if (!command.verb().equals("XLOOK")) {
             return pass();
           }
@@ -110,7 +121,11 @@ class ConnectionsTest {
     }
 
     static Caller local() throws Exception {
-      var channel = SocketChannel.open(UnixDomainSocketAddress.of(socketFile()));
+      return unix(socketFile());
+    }
+
+    static Caller unix(Path file) throws Exception {
+      var channel = SocketChannel.open(UnixDomainSocketAddress.of(file));
       return new Caller(
           channel, Channels.newInputStream(channel), Channels.newOutputStream(channel));
     }
@@ -211,6 +226,7 @@ class ConnectionsTest {
       caller.hear();
       assertFalse(caller.ask("EHLO x").contains("EXTERNAL"), "TCP tells of no user");
     }
+    aProxysOwnUserIsNotItsClients();
   }
 
   /** Nobody listens in on a socket of this machine. */
@@ -327,6 +343,47 @@ class ConnectionsTest {
     }
   }
 
+  /** Whoever a proxy speaks for without a word who that is: it is not the proxy. */
+  private static void aProxysOwnUserIsNotItsClients() throws Exception {
+    Path relay = server.home().root().resolve("run/relay.sock");
+    for (String header : List.of("PROXY UNKNOWN\r\n", "PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r\n")) {
+      try (Caller caller = Caller.unix(relay)) {
+        caller.send(header.getBytes(StandardCharsets.US_ASCII));
+        caller.hear();
+        assertFalse(caller.ask("EHLO x").contains("EXTERNAL"), header);
+        assertTrue(caller.ask("AUTH EXTERNAL =").startsWith("535 "), header);
+        assertTrue(
+            caller
+                .ask("AUTH PLAIN " + base64("\0anna@example.org\0correct horse"))
+                .startsWith("538 "),
+            header);
+      }
+    }
+  }
+
+  @Test
+  void a_socket_takes_the_place_of_a_dead_one_and_of_nothing_else() throws Exception {
+    Path folder = Files.createTempDirectory("sockets");
+    Path fifo = folder.resolve("fifo");
+    assertEquals(0, new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor());
+    for (Path taken : List.of(fifo, Files.createFile(folder.resolve("file")), socketFile())) {
+      var refused =
+          org.junit.jupiter.api.Assertions.assertThrows(
+              Exception.class,
+              () -> TestServer.start("[listener.local]\nbind = [\"unix:%s\"]\n".formatted(taken)));
+      assertTrue(Files.exists(taken), refused.toString());
+    }
+    Path dead = folder.resolve("dead");
+    java.nio.channels.ServerSocketChannel.open(java.net.StandardProtocolFamily.UNIX)
+        .bind(UnixDomainSocketAddress.of(dead))
+        .close();
+    try (TestServer other =
+        TestServer.start("[listener.local]\nbind = [\"unix:%s\"]\n".formatted(dead))) {
+      Caller.unix(dead).close();
+    }
+    assertFalse(Files.exists(dead), "a server takes its socket along");
+  }
+
   // ---- XCLIENT
 
   private static Caller told() throws Exception {
@@ -370,6 +427,30 @@ class ConnectionsTest {
       assertTrue(caller.ask("XCLIENT HELO=spike+2Dmail PROTO=SMTP").startsWith("220 "));
       assertTrue(
           caller.look().stream().anyMatch(l -> l.contains("spike-mail") && l.contains("HELO")));
+    }
+  }
+
+  @Test
+  void rules_are_asked_about_the_client_and_not_about_its_proxy() throws Exception {
+    try (Caller caller = told()) {
+      caller.ask("EHLO proxy.internal");
+      assertTrue(
+          caller.ask("XCLIENT ADDR=192.0.2.66 HELO=evil.example").startsWith("220 "), "told");
+      assertTrue(caller.ask("MAIL FROM:<a@example.com>").startsWith("530 "));
+      assertTrue(caller.ask("XCLIENT HELO=proxy.internal").startsWith("220 "));
+      assertTrue(caller.ask("MAIL FROM:<a@example.com>").startsWith("250 "));
+    }
+  }
+
+  @Test
+  void what_hooks_keep_about_one_client_the_next_does_not_inherit() throws Exception {
+    try (Caller caller = told()) {
+      caller.ask("XCLIENT ADDR=192.0.2.1 NAME=one.example");
+      assertTrue(caller.ask("XNOTE one").endsWith(" null"));
+      assertTrue(caller.ask("XNOTE two").endsWith(" XNOTE one"));
+      caller.ask("XCLIENT ADDR=192.0.2.2");
+      assertTrue(caller.ask("XNOTE three").endsWith(" null"));
+      assertFalse(caller.look().contains("remoteptr=one.example"));
     }
   }
 

@@ -1,0 +1,46 @@
+package heddle.directory;
+
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** What a web server answers, as text. */
+final class Fetch {
+  private Fetch() {}
+
+  /**
+   * One deadline for all of it: the JDK's own ends with the headers, and a body may drip for ever.
+   *
+   * @param most octets
+   * @throws IOException also where the status is another than 200
+   */
+  static String text(HttpClient http, HttpRequest request, int most, Duration patience)
+      throws IOException, InterruptedException {
+    CompletableFuture<HttpResponse<byte[]>> coming =
+        http.sendAsync(
+            request,
+            HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), most));
+    try {
+      HttpResponse<byte[]> answer = coming.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      if (answer.statusCode() != 200) {
+        throw new IOException("it answered " + answer.statusCode());
+      }
+      return new String(answer.body(), StandardCharsets.UTF_8);
+    } catch (TimeoutException late) {
+      throw new IOException("no answer within " + patience.toSeconds() + " s", late);
+    } catch (ExecutionException failed) {
+      Throwable why = failed.getCause() == null ? failed : failed.getCause();
+      throw new IOException(
+          why.getMessage() == null ? why.getClass().getSimpleName() : why.getMessage(), why);
+    } finally {
+      coming.cancel(true);
+    }
+  }
+}
