@@ -1,5 +1,6 @@
 import static heddle.hook.Decisions.accept;
 import static heddle.hook.Decisions.reject;
+import static heddle.hook.Decisions.reply;
 import static heddle.hook.Decisions.verify;
 
 import heddle.hook.AuthAttempt;
@@ -34,11 +35,17 @@ public final class CertificateLogin implements AuthHook {
     if (peer.get().verifyCode() != 0 && peer.get().verifyCode() != 18) {
       return reject("The certificate is not good: " + peer.get().verifyText());
     }
+    // RFC 4954 §4: who speaks first and has said nothing yet is asked with an empty challenge.
+    if (attempt.response().isEmpty()) {
+      return reply("");
+    }
     for (String line : Files.readAllLines(LIST)) {
       String[] words = line.split(" ");
       Digest digest = Digest.named(words[0]).orElseThrow();
       if (peer.get().fingerprint(digest).matches(words[1])) {
-        return accept(words[2]);
+        // RFC 4422, appendix A: the client may say as whom; here as itself only.
+        boolean itself = attempt.text().isEmpty() || attempt.text().equals(words[2]);
+        return itself ? accept(words[2]) : reject("This certificate is somebody else's");
       }
     }
     return reject("This certificate is nobody's here");

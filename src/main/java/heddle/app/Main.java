@@ -8,6 +8,8 @@ import java.util.List;
 
 /** Where it begins. */
 public final class Main {
+  private static final String HOME = "heddle.home";
+
   private Main() {}
 
   /** {@code [--home DIR] NOUN VERB …}; ends the process with the command's exit code. */
@@ -20,6 +22,8 @@ public final class Main {
       System.err.println("heddle: --home names no folder");
       System.exit(2);
     }
+    // Hooks find their files by it, however the home was named.
+    System.setProperty(HOME, Path.of(home).toAbsolutePath().toString());
     var program = new Program(new Home(Path.of(home)));
     // The server does not wait for the command line's machinery to load.
     int exit =
@@ -41,6 +45,6 @@ public final class Main {
         return words.remove(i);
       }
     }
-    return System.getProperty("heddle.home", ".");
+    return System.getProperty(HOME, ".");
   }
 }

@@ -113,6 +113,12 @@ class ExampleHooksTest {
           }
         }
       }
+      try (Speaker client = Speaker.named(server, "x", keys)) {
+        assertTrue(client.ask("AUTH EXTERNAL").equals("334 "), "asked with nothing");
+        assertTrue(client.answer("bob@example.org").startsWith("535 "), "as another");
+        assertTrue(client.ask("AUTH EXTERNAL").equals("334 "));
+        assertTrue(client.answer("anna@example.org").startsWith("235 "));
+      }
       TestHome.write(server.home(), Map.of("etc/fingerprints", "sha1 00:01 anna@example.org\n"));
       try (Speaker client = Speaker.named(server, "x", keys)) {
         assertTrue(client.ask("AUTH EXTERNAL =").startsWith("535 "));
