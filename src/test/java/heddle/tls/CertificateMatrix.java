@@ -406,8 +406,6 @@ final class CertificateMatrix {
     Paper root = Paper.authority("CN=root of RSA").key("RSA2048").selfSigned();
     Paper own = client("md5").signature("MD5withRSA").by(root);
     add("signed with MD5", List.of(68), List.of(own), root);
-    own = client("sha224").signature("SHA224withRSA").by(root);
-    add("signed with SHA-224, which just suffices", List.of(), List.of(own), root);
     own = client("sha1").signature("SHA1withRSA").by(root);
     add("signed with SHA-1", List.of(68), List.of(own), root);
     own = client("pss").signature("SHA256withRSAandMGF1").by(root);
