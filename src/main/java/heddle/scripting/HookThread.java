@@ -96,6 +96,23 @@ final class HookThread extends Thread {
     return nice;
   }
 
+  /** Whether this thread has printed all that a call may; who goes on all the same goes slowly. */
+  static boolean printsInVain() {
+    if (!(currentThread() instanceof HookThread hook) || hook.printed.size() < MOST_PRINTED) {
+      return false;
+    }
+    boolean told = interrupted();
+    try {
+      sleep(1);
+    } catch (InterruptedException now) {
+      told = true;
+    }
+    if (told) {
+      hook.interrupt();
+    }
+    return true;
+  }
+
   void print(byte[] octets, int off, int len) {
     printed.write(octets, off, Math.min(len, MOST_PRINTED - printed.size()));
   }

@@ -3,6 +3,7 @@ package heddle.scripting;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stands before standard output and error: what a hook prints goes to the log, and not all of it if
@@ -18,8 +19,8 @@ final class Printing extends OutputStream {
 
   static synchronized void install() {
     if (!installed) {
-      System.setOut(new PrintStream(new Printing(System.out), true, System.out.charset()));
-      System.setErr(new PrintStream(new Printing(System.err), true, System.err.charset()));
+      System.setOut(new Stream(System.out));
+      System.setErr(new Stream(System.err));
       installed = true;
     }
   }
@@ -42,6 +43,51 @@ final class Printing extends OutputStream {
   public void flush() throws IOException {
     if (!(Thread.currentThread() instanceof HookThread)) {
       usual.flush();
+    }
+  }
+
+  /**
+   * What a hook prints beyond the most is not even put into octets: a loop of it would be garbage
+   * for the collector, and everybody's pause.
+   */
+  private static final class Stream extends PrintStream {
+    Stream(PrintStream usual) {
+      super(new Printing(usual), true, usual.charset());
+    }
+
+    @Override
+    public void println() {
+      if (!HookThread.printsInVain()) {
+        super.println();
+      }
+    }
+
+    @Override
+    public void println(@Nullable String text) {
+      if (!HookThread.printsInVain()) {
+        super.println(text);
+      }
+    }
+
+    @Override
+    public void println(@Nullable Object thing) {
+      if (!HookThread.printsInVain()) {
+        super.println(thing);
+      }
+    }
+
+    @Override
+    public void print(@Nullable String text) {
+      if (!HookThread.printsInVain()) {
+        super.print(text);
+      }
+    }
+
+    @Override
+    public void print(@Nullable Object thing) {
+      if (!HookThread.printsInVain()) {
+        super.print(thing);
+      }
     }
   }
 }
