@@ -1,6 +1,5 @@
 package heddle.app;
 
-import heddle.config.Bind;
 import heddle.config.HeddleConfig;
 import heddle.control.Answer;
 import heddle.control.ControlServer;
@@ -13,7 +12,6 @@ import heddle.event.Event;
 import heddle.event.EventBus;
 import heddle.event.Events;
 import heddle.listener.Crowd;
-import heddle.listener.Listener;
 import heddle.listener.Permits;
 import heddle.mail.Id;
 import heddle.sasl.Mechanisms;
@@ -37,9 +35,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -69,7 +65,6 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
   /** What was started, the last first. */
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
 
-  private final List<Listener> listeners = new ArrayList<>();
   private final Books books;
   private final Spool spool;
   private final ServerKeys keys;
@@ -77,6 +72,7 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
   private final Router router;
   private final Courier courier;
   private final Crowd crowd;
+  private final Doors doors;
   private final SiteHooks siteHooks;
   private final Function<Generation, Surroundings> surround;
 
@@ -109,7 +105,8 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
       this.siteHooks = new SiteHooks(home, config, events);
       this.surround = surround(wiring, handshake, mark, random);
       this.surroundings = surround.apply(siteHooks.start());
-      bind(wiring);
+      var sockets = new Semaphore(connections() + TURNED_AWAY_AT_A_TIME);
+      this.doors = keep(Doors.open(wiring.doors(), crowd, sockets, this::around));
       whole = true;
     } finally {
       if (!whole) {
@@ -246,31 +243,6 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
         .orElse(Set.of());
   }
 
-  private void bind(Wiring wiring) throws Refused {
-    var sockets = new Semaphore(connections() + TURNED_AWAY_AT_A_TIME);
-    for (Listener.Settings door : wiring.doors()) {
-      try {
-        listeners.add(keep(Listener.bind(door, crowd, sockets, this::around)));
-      } catch (IOException refused) {
-        throw new Refused(
-            Answer.FAILED,
-            "listener " + door.name() + " cannot use " + door.bind(),
-            String.valueOf(refused.getMessage()),
-            instead(door.bind()));
-      }
-    }
-  }
-
-  private static String instead(Bind bind) {
-    return switch (bind) {
-      case Bind.Tcp(_, int port) when port < 1024 ->
-          "ports below 1024 need root or CAP_NET_BIND_SERVICE; or another program has it";
-      case Bind.Tcp _ -> "another program has the port; choose another, or stop it";
-      case Bind.Unix _ ->
-          "choose a path of at most 107 octets, in a folder that the server may write to";
-    };
-  }
-
   Surroundings around() {
     return surroundings;
   }
@@ -283,7 +255,7 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
       keep(ControlServer.open(home.control(), new ServerOffice(this)));
       Thread keeper = Thread.ofPlatform().name("keeper").daemon(true).start(this::lookAfter);
       keep(keeper::interrupt);
-      listeners.forEach(Listener::start);
+      doors.start();
       whole = true;
     } finally {
       if (!whole) {
@@ -292,9 +264,7 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
     }
     events.tell(
         new Event.Started(
-            Version.get(),
-            listeners.stream().map(l -> l.name() + "@" + l.where()).toList(),
-            Duration.ofNanos(System.nanoTime() - began)));
+            Version.get(), doors.names(), Duration.ofNanos(System.nanoTime() - began)));
   }
 
   /** Sees to it that new certificates are served without a restart. */
@@ -310,21 +280,9 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
     }
   }
 
-  private static Optional<InetSocketAddress> port(Bind where) {
-    return switch (where) {
-      case Bind.Tcp(var address, int port) -> Optional.of(new InetSocketAddress(address, port));
-      case Bind.Unix _ -> Optional.empty();
-    };
-  }
-
   /** Where a listener hears, for those who bound port 0; the first port of that name. */
   public InetSocketAddress address(String listener) {
-    return listeners.stream()
-        .filter(l -> l.name().equals(listener))
-        .findFirst()
-        .map(Listener::where)
-        .flatMap(Heddle::port)
-        .orElseThrow(() -> new IllegalArgumentException("no listener " + listener));
+    return doors.address(listener);
   }
 
   Books books() {
@@ -357,7 +315,7 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
     row.put("version", Version.get());
     row.put("pid", ProcessHandle.current().pid());
     row.put("up", Duration.ofNanos(System.nanoTime() - began).toSeconds() + " s");
-    row.put("listeners", listeners.stream().map(l -> l.name() + "@" + l.where()).toList());
+    row.put("listeners", doors.names());
     row.put("sessions", crowd.size());
     row.put("queue", spool.status().messages());
     return row;
@@ -373,9 +331,7 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
     }
     long stopping = System.nanoTime();
     events.tell(new Event.Stopping(why, crowd.size()));
-    for (Listener listener : listeners) {
-      quietly(listener);
-    }
+    quietly(doors);
     Deadline drain = Deadline.in(config.queue().drain());
     int cut = crowd.drain(Replies.SHUTTING_DOWN, drain);
     deliverOut(drain);
