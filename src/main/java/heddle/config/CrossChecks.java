@@ -24,7 +24,7 @@ final class CrossChecks {
 
   void run() {
     listeners();
-    pair("tls", config.tls().certificate(), config.tls().key());
+    pair("tls", "certificate", config.tls().certificate(), "key", config.tls().key());
     clientCertificates();
     config.route().forEach(this::route);
     config.token().forEach(this::token);
@@ -65,13 +65,14 @@ final class CrossChecks {
             });
   }
 
-  private void pair(String table, Optional<String> certificate, Optional<String> key) {
-    boolean clean = sheet.clean(table + ".certificate") && sheet.clean(table + ".key");
-    if (certificate.isPresent() != key.isPresent() && clean) {
-      String here = certificate.isPresent() ? "certificate" : "key";
-      String there = certificate.isPresent() ? "key" : "certificate";
-      String at = table + "." + here;
-      sheet.missing(sheet.placeOf(at), at, "it needs " + Words.quoted(there) + " beside it", "");
+  /** Two keys of which neither is of use alone. */
+  private void pair(
+      String table, String one, Optional<?> oneThere, String other, Optional<?> otherThere) {
+    boolean clean = sheet.clean(table + "." + one) && sheet.clean(table + "." + other);
+    if (oneThere.isPresent() != otherThere.isPresent() && clean) {
+      String at = table + "." + (oneThere.isPresent() ? one : other);
+      String missing = oneThere.isPresent() ? other : one;
+      sheet.missing(sheet.placeOf(at), at, "it needs " + Words.quoted(missing) + " beside it", "");
     }
   }
 
@@ -147,7 +148,7 @@ final class CrossChecks {
   }
 
   private void certificates(String table, RouteConfig route) {
-    pair(table, route.certificate(), route.key());
+    pair(table, "certificate", route.certificate(), "key", route.key());
     for (String key : List.of("pin", "ca")) {
       var list = key.equals("pin") ? route.pin() : route.ca();
       if (list.filter(List::isEmpty).isPresent()) {
@@ -214,15 +215,7 @@ final class CrossChecks {
       String key = table + ".introspection";
       sheet.problem(sheet.placeOf(key), key, "it stands in place of \"jwks\", not beside it", "");
     }
-    if (token.clientId().isPresent() != token.clientSecret().isPresent()) {
-      String here = token.clientId().isPresent() ? "client-id" : "client-secret";
-      String there = token.clientId().isPresent() ? "client-secret" : "client-id";
-      sheet.missing(
-          sheet.placeOf(table + "." + here),
-          table,
-          "\"%s\" has no \"%s\"".formatted(here, there),
-          "");
-    }
+    pair(table, "client-id", token.clientId(), "client-secret", token.clientSecret());
     if (token.jwks().isPresent() && token.clientId().isPresent()) {
       String key = table + ".client-id";
       sheet.problem(sheet.placeOf(key), key, "it is for \"introspection\"", "");
