@@ -1,11 +1,11 @@
 package heddle.directory;
 
+import heddle.wire.Deadline;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -21,20 +21,20 @@ final class Fetch {
    * @param most octets
    * @throws IOException also where the status is another than 200
    */
-  static String text(HttpClient http, HttpRequest request, int most, Duration patience)
+  static String text(HttpClient http, HttpRequest request, int most, Deadline deadline)
       throws IOException, InterruptedException {
     CompletableFuture<HttpResponse<byte[]>> coming =
         http.sendAsync(
             request,
             HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), most));
     try {
-      HttpResponse<byte[]> answer = coming.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      HttpResponse<byte[]> answer = coming.get(deadline.millisLeft(), TimeUnit.MILLISECONDS);
       if (answer.statusCode() != 200) {
         throw new IOException("it answered " + answer.statusCode());
       }
       return new String(answer.body(), StandardCharsets.UTF_8);
     } catch (TimeoutException late) {
-      throw new IOException("no answer within " + patience.toSeconds() + " s", late);
+      throw new IOException("no answer in time", late);
     } catch (ExecutionException failed) {
       Throwable why = failed.getCause() == null ? failed : failed.getCause();
       throw new IOException(

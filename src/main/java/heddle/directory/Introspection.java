@@ -1,6 +1,7 @@
 package heddle.directory;
 
 import heddle.mail.Secret;
+import heddle.wire.Deadline;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -42,11 +43,12 @@ final class Introspection {
   }
 
   Said about(Secret token) throws InterruptedException {
-    if (!turns.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+    Deadline deadline = Deadline.in(PATIENCE);
+    if (!turns.tryAcquire(deadline.millisLeft(), TimeUnit.MILLISECONDS)) {
       return new Said.Nothing("too many tokens are asked about at once");
     }
     try {
-      return read(Fetch.text(http, question(token), LONGEST, PATIENCE));
+      return read(Fetch.text(http, question(token), LONGEST, deadline));
     } catch (IOException trouble) {
       return new Said.Nothing(String.valueOf(trouble.getMessage()));
     } finally {

@@ -1,5 +1,6 @@
 package heddle.directory;
 
+import heddle.wire.Deadline;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -47,7 +48,7 @@ final class KeySet {
         HttpRequest.newBuilder(address)
             .header("Accept", "application/jwk-set+json, application/json")
             .build();
-    return () -> Fetch.text(http, request, LONGEST, PATIENCE);
+    return () -> Fetch.text(http, request, LONGEST, Deadline.in(PATIENCE));
   }
 
   /** What is known of the issuer's keys now. */

@@ -167,8 +167,13 @@ class IntrospectionTest {
       var late =
           org.junit.jupiter.api.Assertions.assertThrows(
               java.io.IOException.class,
-              () -> Fetch.text(http, request, 100, java.time.Duration.ofSeconds(1)));
-      assertEquals("no answer within 1 s", late.getMessage());
+              () ->
+                  Fetch.text(
+                      http,
+                      request,
+                      100,
+                      heddle.wire.Deadline.in(java.time.Duration.ofSeconds(1))));
+      assertEquals("no answer in time", late.getMessage());
     }
   }
 
