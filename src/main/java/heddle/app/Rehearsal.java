@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
  * that is gone afterwards. Anna is there, as in the talks of the tests.
  */
 final class Rehearsal {
-  private static final String CONFIG =
+  static final String CONFIG =
       """
       hostname = "mail.example.org"
       domains = ["example.org"]
@@ -49,9 +49,6 @@ final class Rehearsal {
   private final Path hook;
   private final Path talk;
 
-  /** How it went. */
-  record Review(List<String> failures) {}
-
   Rehearsal(Path hook, Path talk) {
     this.hook = hook;
     this.talk = talk;
@@ -64,7 +61,7 @@ final class Rehearsal {
    * @throws Talk.Failed where the conversation went another way
    * @throws Refused where the hook or what the talk configures is of no use
    */
-  Review play() throws Talk.Failed, Refused, IOException {
+  List<String> play() throws Talk.Failed, Refused, IOException {
     List<String> lines = Files.readAllLines(talk);
     Path root = Files.createTempDirectory("heddle-rehearsal");
     try {
@@ -80,7 +77,8 @@ final class Rehearsal {
     }
   }
 
-  private Review play(Home home, List<String> lines) throws Talk.Failed, Refused, IOException {
+  private List<String> play(Home home, List<String> lines)
+      throws Talk.Failed, Refused, IOException {
     List<String> failures = new CopyOnWriteArrayList<>();
     var events = new EventBus(event -> failure(event, failures));
     var config = new ConfigDesk(home).load(events);
@@ -101,7 +99,7 @@ final class Rehearsal {
         System.setProperty(HOME, usual);
       }
     }
-    return new Review(List.copyOf(failures));
+    return List.copyOf(failures);
   }
 
   private static void failure(Event event, List<String> failures) {

@@ -227,8 +227,4 @@ final class ProxyHeader {
     sum.update(blank);
     return (int) sum.getValue() == ByteBuffer.wrap(rest, at, 4).getInt();
   }
-
-  static byte[] signature() {
-    return SIGNATURE.clone();
-  }
 }

@@ -17,6 +17,9 @@ import java.util.Map;
 public final class TestHome {
   private TestHome() {}
 
+  /** Listeners of each kind at free ports of loopback, as a hook is rehearsed with. */
+  public static final String LISTENERS = Rehearsal.CONFIG;
+
   public static Home make(String config) throws IOException {
     Home home = new Home(Files.createTempDirectory("heddle"));
     Files.createDirectories(home.etc());

@@ -94,7 +94,7 @@ class ProxyHeaderTest {
 
   private static byte[] block(int command, int family, byte[] rest) {
     var out = new ByteArrayOutputStream();
-    out.writeBytes(ProxyHeader.signature());
+    out.writeBytes("\r\n\r\n\0\r\nQUIT\n".getBytes(StandardCharsets.US_ASCII)); // §2.2
     out.write(command);
     out.write(family);
     out.write(rest.length >> 8);

@@ -24,7 +24,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Each hook of {@code examples/hooks}, as it lies there, by a client that is not ours. */
 class ExampleHooksIT {
   private static final String PHRASE = "This is a test.";
-  private static final Path SMTPTEST = Path.of("/usr/lib/cyrus/bin/smtptest");
   private static Path folder;
   private static Authority authority;
   private static @Nullable Postfix postfix;
@@ -220,46 +219,35 @@ class ExampleHooksIT {
   @Tag("D6")
   void cyrus_speaks_otp_with_a_hook_and_each_password_once() throws Exception {
     for (int left : new int[] {499, 498}) {
-      var in =
-          run(
-              "QUIT\r\n",
-              SMTPTEST.toString(),
-              "-p",
-              "" + server.port("otp"),
-              "-t",
-              "",
-              "-m",
-              "OTP",
-              "-a",
-              "anna@example.org",
-              "-u",
-              "anna@example.org",
-              "-w",
-              PHRASE,
-              "localhost");
+      var in = smtptest(PHRASE);
       assertTrue(in.out().contains("Authenticated."), in.toString());
       assertTrue(
           Files.readString(server.home().resolve("var/otp/anna@example.org"))
               .startsWith("otp-md5 " + left + " ke1234 " + otp(left)));
     }
-    var wrong =
-        run(
-            "QUIT\r\n",
-            SMTPTEST.toString(),
-            "-p",
-            "" + server.port("otp"),
-            "-t",
-            "",
-            "-m",
-            "OTP",
-            "-a",
-            "anna@example.org",
-            "-u",
-            "anna@example.org",
-            "-w",
-            "This is no test.",
-            "localhost");
+    var wrong = smtptest("This is no test.");
     assertTrue(wrong.out().contains("Authentication failed"), wrong.toString());
+  }
+
+  private static ServerProcess.Result smtptest(String phrase) throws Exception {
+    String user = "anna@example.org";
+    String port = Integer.toString(server.port("otp"));
+    return run(
+        "QUIT\r\n",
+        "/usr/lib/cyrus/bin/smtptest",
+        "-p",
+        port,
+        "-t",
+        "",
+        "-m",
+        "OTP",
+        "-a",
+        user,
+        "-u",
+        user,
+        "-w",
+        phrase,
+        "localhost");
   }
 
   @Test

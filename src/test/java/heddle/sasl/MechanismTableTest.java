@@ -61,6 +61,11 @@ class MechanismTableTest {
         }
 
         @Override
+        public Salt salt(String authn, ScramHash hash) {
+          return new Salt(Octets.ofUtf8("salt"), 4096);
+        }
+
+        @Override
         public Decision check(Claim claim, Attempt attempt) {
           claims.add(claim);
           if (claim instanceof Claim.Password password) {
@@ -250,30 +255,12 @@ class MechanismTableTest {
   void no_two_challenges_are_the_same() throws Exception {
     for (String name : List.of("CRAM-MD5", "SCRAM-SHA-256")) {
       Mechanism mechanism = all.named(name).orElseThrow();
-      Verifier salted = new Salted();
       Attempt attempt = attempt(Presence.NONE);
       Attempt first =
           name.startsWith("SCRAM") ? attempt.saying(Octets.ofUtf8("n,,n=a,r=b")) : attempt;
-      var one = (Decision.Reply) mechanism.with(salted).decide(first);
-      var two = (Decision.Reply) mechanism.with(salted).decide(first);
+      var one = (Decision.Reply) mechanism.with(directory).decide(first);
+      var two = (Decision.Reply) mechanism.with(directory).decide(first);
       assertNotEquals(one.prompt(), two.prompt(), name);
-    }
-  }
-
-  private static final class Salted implements Verifier {
-    @Override
-    public Set<Class<? extends Claim>> proves() {
-      return Set.of();
-    }
-
-    @Override
-    public Salt salt(String authn, ScramHash hash) {
-      return new Salt(Octets.ofUtf8("salt"), 4096);
-    }
-
-    @Override
-    public Decision check(Claim claim, Attempt attempt) {
-      return new Decision.Reject(Refusals.WRONG);
     }
   }
 
@@ -294,7 +281,7 @@ class MechanismTableTest {
     Decision decision =
         all.named("SCRAM-SHA-256")
             .orElseThrow()
-            .with(new Salted())
+            .with(directory)
             .decide(attempt(Presence.NONE).saying(Octets.ofUtf8("n,,n=ann,r=" + nonce)));
     assertEquals(good, decision instanceof Decision.Reply, what);
   }
@@ -302,29 +289,10 @@ class MechanismTableTest {
   @Test
   void a_claim_of_plus_names_what_it_is_bound_to() throws Exception {
     var bound = new Presence(Optional.of(tls(EXPORTER, Optional.empty())), Optional.empty());
-    List<Claim> heard = new ArrayList<>();
-    Verifier listening =
-        new Verifier() {
-          @Override
-          public Set<Class<? extends Claim>> proves() {
-            return Set.of();
-          }
-
-          @Override
-          public Salt salt(String authn, ScramHash hash) {
-            return new Salt(Octets.ofUtf8("salt"), 4096);
-          }
-
-          @Override
-          public Decision check(Claim claim, Attempt attempt) {
-            heard.add(claim);
-            return new Decision.Reject(Refusals.WRONG);
-          }
-        };
     Attempt attempt = attempt(bound).saying(Octets.ofUtf8("p=tls-exporter,,n=ann,r=b"));
     var first =
         (Decision.Reply)
-            all.named("SCRAM-SHA-256-PLUS").orElseThrow().with(listening).decide(attempt);
+            all.named("SCRAM-SHA-256-PLUS").orElseThrow().with(directory).decide(attempt);
     String said = first.prompt().utf8().orElseThrow();
     String nonce = said.substring(0, said.indexOf(','));
     String end =
@@ -335,7 +303,7 @@ class MechanismTableTest {
             + ",p="
             + Octets.of(new byte[32]).base64();
     assertEquals(535, code(first.then().decide(attempt.answered(Octets.ofUtf8(end)))));
-    assertEquals(Optional.of("tls-exporter"), ((Claim.Scram) heard.getFirst()).binding());
+    assertEquals(Optional.of("tls-exporter"), ((Claim.Scram) claims.getFirst()).binding());
   }
 
   // ---- EXTERNAL and tokens

@@ -6,20 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import heddle.app.TestHome;
 import heddle.event.Event;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.Socket;
 import java.net.UnixDomainSocketAddress;
-import java.nio.channels.Channels;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -110,70 +102,15 @@ class ConnectionsTest {
     server.close();
   }
 
-  /** Lines over any pair of streams. */
-  private record Caller(AutoCloseable line, InputStream in, OutputStream out)
-      implements AutoCloseable {
-    static Caller tcp(String listener) throws Exception {
-      var socket = new Socket("127.0.0.1", server.port(listener));
-      socket.setSoTimeout(20_000);
-      socket.setTcpNoDelay(true);
-      return new Caller(socket, socket.getInputStream(), socket.getOutputStream());
-    }
-
-    static Caller local() throws Exception {
-      return unix(socketFile());
-    }
-
-    static Caller unix(Path file) throws Exception {
-      var channel = SocketChannel.open(UnixDomainSocketAddress.of(file));
-      return new Caller(
-          channel, Channels.newInputStream(channel), Channels.newOutputStream(channel));
-    }
-
-    void send(byte[] octets) throws IOException {
-      out.write(octets);
-      out.flush();
-    }
-
-    String hear() throws IOException {
-      List<String> lines = new ArrayList<>();
-      do {
-        var octets = new ByteArrayOutputStream();
-        for (int c = in.read(); c != '\n'; c = in.read()) {
-          if (c < 0) {
-            return "gone";
-          }
-          octets.write(c);
-        }
-        lines.add(octets.toString(StandardCharsets.UTF_8).stripTrailing());
-      } while (lines.getLast().charAt(3) == '-');
-      return String.join("|", lines);
-    }
-
-    String ask(String line) throws IOException {
-      send((line + "\r\n").getBytes(StandardCharsets.UTF_8));
-      return hear();
-    }
-
-    /** What the hook sees. */
-    List<String> look() throws IOException {
-      return java.util.Arrays.stream(ask("XLOOK").split("\\|"))
-          .map(l -> l.replaceFirst("^250[ -]2\\.0\\.0 ", ""))
-          .toList();
-    }
-
-    @Override
-    public void close() throws Exception {
-      line.close();
-    }
+  /** What the hook sees. */
+  private static List<String> look(Visitor client) throws IOException {
+    return java.util.Arrays.stream(client.ask("XLOOK").split("\\|"))
+        .map(l -> l.replaceFirst("^250[ -]2\\.0\\.0 ", ""))
+        .toList();
   }
 
   private static Path socketFile() {
     return server.home().root().resolve("run/submission.sock");
-  }
-
-  private static String base64(String text) {
-    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 
   private static String me() {
@@ -189,10 +126,10 @@ class ConnectionsTest {
   @Test
   @Tag("C6")
   void a_unix_socket_tells_who_is_behind_it() throws Exception {
-    try (Caller caller = Caller.local()) {
+    try (Visitor caller = Visitor.at(socketFile())) {
       assertTrue(caller.hear().startsWith("220 "));
       caller.ask("EHLO printer");
-      List<String> seen = caller.look();
+      List<String> seen = look(caller);
       assertTrue(seen.contains("remoteuid=" + myUid()), seen.toString());
       assertTrue(seen.stream().anyMatch(l -> l.startsWith("user=" + me() + " ")), seen.toString());
       assertTrue(seen.contains("remoteip=127.0.0.1"), seen.toString());
@@ -208,21 +145,22 @@ class ConnectionsTest {
 
   @Test
   void only_a_user_named_by_a_key_logs_in_by_the_kernels_word() throws Exception {
-    try (Caller caller = Caller.local()) {
+    try (Visitor caller = Visitor.at(socketFile())) {
       caller.hear();
       assertFalse(caller.ask("EHLO x").contains("EXTERNAL"));
       assertTrue(caller.ask("AUTH EXTERNAL =").startsWith("535 5.7.8 "));
     }
     TestHome.ask(
         server.heddle(), "key.add", Map.of("address", "anna@example.org", "proof", "unix:" + me()));
-    try (Caller caller = Caller.local()) {
+    try (Visitor caller = Visitor.at(socketFile())) {
       caller.hear();
       assertTrue(caller.ask("EHLO x").contains("AUTH PLAIN EXTERNAL"));
-      assertTrue(caller.ask("AUTH EXTERNAL " + base64("bob@example.org")).startsWith("535 "));
+      assertTrue(
+          caller.ask("AUTH EXTERNAL " + Speaker.base64("bob@example.org")).startsWith("535 "));
       assertTrue(caller.ask("AUTH EXTERNAL =").startsWith("235 2.7.0 "));
       assertTrue(caller.ask("MAIL FROM:<anna@example.org>").startsWith("250 "));
     }
-    try (Caller caller = Caller.tcp("told")) {
+    try (Visitor caller = Visitor.at(server, "told")) {
       caller.hear();
       assertFalse(caller.ask("EHLO x").contains("EXTERNAL"), "TCP tells of no user");
     }
@@ -232,12 +170,12 @@ class ConnectionsTest {
   /** Nobody listens in on a socket of this machine. */
   @Test
   void a_password_needs_no_tls_there_and_a_message_goes_through() throws Exception {
-    try (Caller caller = Caller.local()) {
+    try (Visitor caller = Visitor.at(socketFile())) {
       caller.hear();
       assertTrue(caller.ask("EHLO x").contains("AUTH PLAIN"));
       assertTrue(
           caller
-              .ask("AUTH PLAIN " + base64("\0anna@example.org\0correct horse"))
+              .ask("AUTH PLAIN " + Speaker.base64("\0anna@example.org\0correct horse"))
               .startsWith("235 "));
       caller.ask("MAIL FROM:<anna@example.org>");
       caller.ask("RCPT TO:<anna@example.org>");
@@ -261,12 +199,12 @@ class ConnectionsTest {
   @Test
   @Tag("A2")
   void a_proxy_tells_of_its_client_before_the_greeting() throws Exception {
-    try (Caller caller = Caller.tcp("proxied")) {
+    try (Visitor caller = Visitor.at(server, "proxied")) {
       caller.send(
           "PROXY TCP4 192.0.2.77 198.51.100.9 4711 465\r\n".getBytes(StandardCharsets.US_ASCII));
       assertTrue(caller.hear().startsWith("220 "));
       assertTrue(caller.ask("EHLO x").contains("greets 192.0.2.77"));
-      List<String> seen = caller.look();
+      List<String> seen = look(caller);
       assertTrue(
           seen.containsAll(
               List.of(
@@ -287,13 +225,9 @@ class ConnectionsTest {
 
   @Test
   void behind_the_header_comes_tls() throws Exception {
-    var plain = new Socket("127.0.0.1", server.port("proxiedtls"));
-    plain.setSoTimeout(20_000);
-    plain
-        .getOutputStream()
-        .write("PROXY TCP6 2001:db8::7 ::1 1 465\r\n".getBytes(StandardCharsets.US_ASCII));
-    try (var tls = server.tls(plain);
-        Caller caller = new Caller(tls, tls.getInputStream(), tls.getOutputStream())) {
+    try (Visitor proxy = Visitor.at(server, "proxiedtls")) {
+      proxy.send("PROXY TCP6 2001:db8::7 ::1 1 465\r\n".getBytes(StandardCharsets.US_ASCII));
+      Visitor caller = proxy.tls();
       assertTrue(caller.hear().startsWith("220 "));
       assertTrue(caller.ask("EHLO x").contains("greets 2001:db8:0:0:0:0:0:7"));
     }
@@ -301,11 +235,11 @@ class ConnectionsTest {
 
   @Test
   void without_its_header_a_proxy_hears_nothing() throws Exception {
-    try (Caller caller = Caller.tcp("proxied")) {
+    try (Visitor caller = Visitor.at(server, "proxied")) {
       caller.send("EHLO x\r\n".getBytes(StandardCharsets.US_ASCII));
       assertEquals("gone", end(caller));
     }
-    try (Caller caller = Caller.tcp("proxied")) {
+    try (Visitor caller = Visitor.at(server, "proxied")) {
       long began = System.nanoTime();
       assertEquals("gone", end(caller));
       long took = (System.nanoTime() - began) / 1_000_000;
@@ -325,7 +259,7 @@ class ConnectionsTest {
                         && r.why().equals("PROXY header: it did not come within 3 s")));
   }
 
-  private static String end(Caller caller) throws IOException {
+  private static String end(Visitor caller) throws IOException {
     try {
       return caller.hear();
     } catch (java.net.SocketException reset) {
@@ -335,7 +269,7 @@ class ConnectionsTest {
 
   @Test
   void from_anybody_else_the_header_is_an_unknown_command() throws Exception {
-    try (Caller caller = Caller.tcp("clear")) {
+    try (Visitor caller = Visitor.at(server, "clear")) {
       caller.send(
           "PROXY TCP4 192.0.2.77 198.51.100.9 4711 465\r\n".getBytes(StandardCharsets.US_ASCII));
       assertTrue(caller.hear().startsWith("220 "));
@@ -347,14 +281,14 @@ class ConnectionsTest {
   private static void aProxysOwnUserIsNotItsClients() throws Exception {
     Path relay = server.home().root().resolve("run/relay.sock");
     for (String header : List.of("PROXY UNKNOWN\r\n", "PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r\n")) {
-      try (Caller caller = Caller.unix(relay)) {
+      try (Visitor caller = Visitor.at(relay)) {
         caller.send(header.getBytes(StandardCharsets.US_ASCII));
         caller.hear();
         assertFalse(caller.ask("EHLO x").contains("EXTERNAL"), header);
         assertTrue(caller.ask("AUTH EXTERNAL =").startsWith("535 "), header);
         assertTrue(
             caller
-                .ask("AUTH PLAIN " + base64("\0anna@example.org\0correct horse"))
+                .ask("AUTH PLAIN " + Speaker.base64("\0anna@example.org\0correct horse"))
                 .startsWith("538 "),
             header);
       }
@@ -379,15 +313,15 @@ class ConnectionsTest {
         .close();
     try (TestServer other =
         TestServer.start("[listener.local]\nbind = [\"unix:%s\"]\n".formatted(dead))) {
-      Caller.unix(dead).close();
+      Visitor.at(dead).close();
     }
     assertFalse(Files.exists(dead), "a server takes its socket along");
   }
 
   // ---- XCLIENT
 
-  private static Caller told() throws Exception {
-    Caller caller = Caller.tcp("told");
+  private static Visitor told() throws Exception {
+    Visitor caller = Visitor.at(server, "told");
     assertTrue(caller.hear().startsWith("220 "));
     return caller;
   }
@@ -395,7 +329,7 @@ class ConnectionsTest {
   @Test
   @Tag("C26")
   void a_proxy_of_ours_tells_for_whom_it_speaks() throws Exception {
-    try (Caller caller = told()) {
+    try (Visitor caller = told()) {
       assertTrue(
           caller.ask("EHLO proxy").contains("XCLIENT NAME ADDR PORT PROTO HELO DESTADDR DESTPORT"));
       assertTrue(
@@ -406,7 +340,7 @@ class ConnectionsTest {
               .startsWith("220 mail.example.org ESMTP"));
       assertTrue(caller.ask("MAIL FROM:<>").startsWith("503 "), "as before EHLO");
       assertTrue(caller.ask("EHLO x").contains("greets 192.0.2.5"));
-      List<String> seen = caller.look();
+      List<String> seen = look(caller);
       assertTrue(
           seen.containsAll(
               List.of(
@@ -417,22 +351,22 @@ class ConnectionsTest {
                   "localport=587")),
           seen.toString());
       assertTrue(caller.ask("XCLIENT ADDR=192.0.2.6").startsWith("220 "), "it may tell again");
-      assertTrue(caller.look().contains("remoteip=192.0.2.6"));
+      assertTrue(look(caller).contains("remoteip=192.0.2.6"));
     }
   }
 
   @Test
   void the_name_it_tells_stands_for_ehlo() throws Exception {
-    try (Caller caller = told()) {
+    try (Visitor caller = told()) {
       assertTrue(caller.ask("XCLIENT HELO=spike+2Dmail PROTO=SMTP").startsWith("220 "));
       assertTrue(
-          caller.look().stream().anyMatch(l -> l.contains("spike-mail") && l.contains("HELO")));
+          look(caller).stream().anyMatch(l -> l.contains("spike-mail") && l.contains("HELO")));
     }
   }
 
   @Test
   void rules_are_asked_about_the_client_and_not_about_its_proxy() throws Exception {
-    try (Caller caller = told()) {
+    try (Visitor caller = told()) {
       caller.ask("EHLO proxy.internal");
       assertTrue(
           caller.ask("XCLIENT ADDR=192.0.2.66 HELO=evil.example").startsWith("220 "), "told");
@@ -444,45 +378,41 @@ class ConnectionsTest {
 
   @Test
   void what_hooks_keep_about_one_client_the_next_does_not_inherit() throws Exception {
-    try (Caller caller = told()) {
+    try (Visitor caller = told()) {
       caller.ask("XCLIENT ADDR=192.0.2.1 NAME=one.example");
       assertTrue(caller.ask("XNOTE one").endsWith(" null"));
       assertTrue(caller.ask("XNOTE two").endsWith(" XNOTE one"));
       caller.ask("XCLIENT ADDR=192.0.2.2");
       assertTrue(caller.ask("XNOTE three").endsWith(" null"));
-      assertFalse(caller.look().contains("remoteptr=one.example"));
+      assertFalse(look(caller).contains("remoteptr=one.example"));
     }
   }
 
   @Test
   void nobody_logs_in_by_assertion() throws Exception {
-    try (Caller caller = told()) {
+    try (Visitor caller = told()) {
       caller.ask("EHLO x");
       for (String login : List.of("LOGIN=anna@example.org", "ADDR=192.0.2.1 LOGIN=[UNAVAILABLE]")) {
         assertTrue(caller.ask("XCLIENT " + login).startsWith("501 5.5.4 "));
       }
-      assertTrue(caller.look().contains("remoteip=127.0.0.1"), "nothing of it was taken");
+      assertTrue(look(caller).contains("remoteip=127.0.0.1"), "nothing of it was taken");
     }
   }
 
   @Test
   void who_had_logged_in_has_not_any_more() throws Exception {
-    var plain = new Socket("127.0.0.1", server.port("told"));
-    plain.setSoTimeout(20_000);
-    try (Caller clear = new Caller(plain, plain.getInputStream(), plain.getOutputStream())) {
-      clear.hear();
+    try (Visitor clear = told()) {
       clear.ask("EHLO proxy");
       assertTrue(clear.ask("XCLIENT ADDR=192.0.2.5").startsWith("220 "));
       clear.ask("EHLO proxy");
       assertTrue(clear.ask("STARTTLS").startsWith("220 "));
-      var tls = server.tls(plain);
-      Caller caller = new Caller(tls, tls.getInputStream(), tls.getOutputStream());
+      Visitor caller = clear.tls();
       caller.ask("EHLO proxy");
       assertTrue(
-          caller.look().contains("remoteip=127.0.0.1"), "RFC 3207: what was told is forgotten");
+          look(caller).contains("remoteip=127.0.0.1"), "RFC 3207: what was told is forgotten");
       assertTrue(
           caller
-              .ask("AUTH PLAIN " + base64("\0anna@example.org\0correct horse"))
+              .ask("AUTH PLAIN " + Speaker.base64("\0anna@example.org\0correct horse"))
               .startsWith("235 "));
       assertTrue(caller.ask("XCLIENT ADDR=192.0.2.6").startsWith("220 "));
       caller.ask("EHLO x");
@@ -492,13 +422,13 @@ class ConnectionsTest {
 
   @Test
   void not_within_a_message_and_not_from_anybody_else() throws Exception {
-    try (Caller caller = Caller.tcp("open")) {
+    try (Visitor caller = Visitor.at(server, "open")) {
       caller.hear();
       caller.ask("EHLO x");
       caller.ask("MAIL FROM:<a@example.com>");
       assertTrue(caller.ask("XCLIENT ADDR=192.0.2.5").startsWith("503 5.5.1 "));
     }
-    try (Caller caller = Caller.tcp("clear")) {
+    try (Visitor caller = Visitor.at(server, "clear")) {
       caller.hear();
       assertFalse(caller.ask("EHLO x").contains("XCLIENT"));
       assertTrue(caller.ask("XCLIENT ADDR=127.0.0.1").startsWith("550 5.7.0 "));
@@ -511,16 +441,16 @@ class ConnectionsTest {
   @Test
   @Tag("C20")
   void a_hook_sees_which_route_each_recipient_takes() throws Exception {
-    try (Caller caller = Caller.tcp("open")) {
+    try (Visitor caller = Visitor.at(server, "open")) {
       caller.hear();
       caller.ask("EHLO x");
       caller.ask("MAIL FROM:<a@example.com>");
       caller.ask("RCPT TO:<anna@example.org>");
-      assertTrue(caller.look().contains("transportid=default"));
+      assertTrue(look(caller).contains("transportid=default"));
       caller.ask("RSET");
       caller.ask("MAIL FROM:<a@example.com> SIZE=1001");
       caller.ask("RCPT TO:<anna@example.org>");
-      assertTrue(caller.look().contains("transportid=big"));
+      assertTrue(look(caller).contains("transportid=big"));
     }
   }
 }

@@ -8,7 +8,6 @@ import heddle.event.EventBus;
 import java.io.IOException;
 import java.net.Socket;
 import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -16,27 +15,16 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 
 /** A real server in a home of its own, on free ports of loopback, with the people of the talks. */
 public final class TestServer implements AutoCloseable {
   private static final String CONFIG =
-      """
-      hostname = "mail.example.org"
-      domains = ["example.org"]
-      [listener.submission]
-      bind = ["127.0.0.1:0"]
-      tls = "starttls"
-      [listener.submissions]
-      bind = ["127.0.0.1:0"]
-      tls = "implicit"
-      [listener.clear]
-      bind = ["127.0.0.1:0"]
-      tls = "none"
-      [route.default]
-      to = "maildir"
-      path = "var/mail"
-      """;
+      TestHome.LISTENERS
+          + """
+          [route.default]
+          to = "maildir"
+          path = "var/mail"
+          """;
 
   private final Home home;
   private final Heddle heddle;
@@ -104,19 +92,6 @@ public final class TestServer implements AutoCloseable {
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(null, new TrustManager[] {new TrustAll()}, new SecureRandom());
     return context;
-  }
-
-  private static final class TrustAll implements X509TrustManager {
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-    @Override
-    public X509Certificate[] getAcceptedIssuers() {
-      return new X509Certificate[0];
-    }
   }
 
   @Override

@@ -11,7 +11,6 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -20,7 +19,6 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 
 /** A client in clear, behind a UNIX socket, or under TLS as the test wants it. */
 final class Visitor implements AutoCloseable {
@@ -46,11 +44,16 @@ final class Visitor implements AutoCloseable {
     return new Visitor(socket, socket.getInputStream(), socket.getOutputStream());
   }
 
-  /** Behind a UNIX socket of this file; the banner was heard. */
-  static Visitor local(Path file) throws IOException {
+  /** Behind a UNIX socket of this file; nothing was heard yet. */
+  static Visitor at(Path file) throws IOException {
     var channel = SocketChannel.open(UnixDomainSocketAddress.of(file));
-    var visitor =
-        new Visitor(channel, Channels.newInputStream(channel), Channels.newOutputStream(channel));
+    return new Visitor(
+        channel, Channels.newInputStream(channel), Channels.newOutputStream(channel));
+  }
+
+  /** As {@link #at(Path)}; the banner was heard. */
+  static Visitor local(Path file) throws IOException {
+    Visitor visitor = at(file);
     visitor.hear();
     return visitor;
   }
@@ -147,18 +150,5 @@ final class Visitor implements AutoCloseable {
   @Override
   public void close() throws Exception {
     line.close();
-  }
-
-  private static final class TrustAll implements X509TrustManager {
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-    @Override
-    public X509Certificate[] getAcceptedIssuers() {
-      return new X509Certificate[0];
-    }
   }
 }
