@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -196,6 +198,27 @@ class MechanismsIT {
                 "-"));
     command.addAll(List.of(more));
     return ServerProcess.run(command, "Subject: x\r\n\r\nx\r\n", Map.of());
+  }
+
+  /** A message that has begun goes on; with the token's end ends the right to begin another. */
+  @Test
+  void with_its_token_the_right_to_begin_a_message_ends() throws Exception {
+    try (var client = new Client(server.port("submissions"))) {
+      client.command("EHLO client", 250);
+      String bearer =
+          "n,a=" + ServerProcess.USER + ",\u0001auth=Bearer " + issuer.token(4) + "\u0001\u0001";
+      client.command(
+          "AUTH OAUTHBEARER "
+              + Base64.getEncoder().encodeToString(bearer.getBytes(StandardCharsets.US_ASCII)),
+          235);
+      client.command("MAIL FROM:<" + ServerProcess.USER + ">", 250);
+      Thread.sleep(5_000);
+      client.command("RCPT TO:<bob@example.net>", 250);
+      client.command("DATA", 354);
+      client.write("Subject: begun in time\r\n\r\nx\r\n.\r\n");
+      client.expect(250);
+      client.command("MAIL FROM:<" + ServerProcess.USER + ">", 530);
+    }
   }
 
   @Test
