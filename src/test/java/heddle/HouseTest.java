@@ -29,7 +29,7 @@ class HouseTest {
       """
       4: app console
       3: listener session
-      2: directory scripting limit submission spool delivery store control
+      2: directory remote scripting limit submission spool delivery store control
       1: smtp sasl hook config tls dns dial event
       0: mail peer wire
 
@@ -37,7 +37,7 @@ class HouseTest {
       peer -> mail
       app -> console
       listener -> session
-      directory -> store, scripting
+      directory -> store, scripting, remote
       limit -> store
       delivery -> spool
       hook -> sasl
@@ -47,17 +47,22 @@ class HouseTest {
 
   /** Library packages and the rooms that may import them. */
   private static final Map<String, Set<String>> DOORS =
-      Map.of(
-          "org.bouncycastle", Set.of("tls", "directory", "submission"),
-          "org.jline", Set.of("console"),
-          "picocli", Set.of("console"),
-          "java.sql", Set.of("store", "directory"),
-          "org.xbill", Set.of("dns"),
-          "org.tomlj", Set.of("config"),
-          "tools.jackson", Set.of("config", "control", "console", "spool", "event", "directory"),
-          "com.github.benmanes", Set.of("directory", "limit"),
-          "org.jose4j", Set.of("directory"),
-          "com.ongres", Set.of("directory"));
+      Map.ofEntries(
+          Map.entry("org.bouncycastle", Set.of("tls", "directory", "submission")),
+          Map.entry("org.jline", Set.of("console")),
+          Map.entry("picocli", Set.of("console")),
+          Map.entry("java.sql", Set.of("store", "remote")),
+          Map.entry("com.unboundid", Set.of("remote")),
+          Map.entry("org.postgresql", Set.of("remote")),
+          Map.entry("org.xbill", Set.of("dns")),
+          Map.entry("org.tomlj", Set.of("config")),
+          Map.entry(
+              "tools.jackson",
+              Set.of("config", "control", "console", "spool", "event", "directory", "remote")),
+          Map.entry("com.github.benmanes", Set.of("directory", "limit")),
+          Map.entry("org.jose4j", Set.of("directory")),
+          Map.entry("com.ongres", Set.of("directory")),
+          Map.entry("org.apache.commons.codec", Set.of("directory")));
 
   /** Rooms that open no socket and no file, read no clock, start no thread. */
   private static final Set<String> QUIET = Set.of("mail", "peer", "smtp", "sasl", "hook", "config");

@@ -174,7 +174,9 @@ final class Scalars {
       if (uri.getUserInfo() != null) {
         return Reading.bad("a web address holds no user name and no password", "");
       }
-      if ("https".equals(uri.getScheme()) && uri.getHost() != null) {
+      boolean http = "http".equals(uri.getScheme()) && uri.getHost() != null;
+      boolean near = http && new Host(uri.getHost().replaceAll("[\\[\\]]", "")).isLoopback();
+      if ("https".equals(uri.getScheme()) && uri.getHost() != null || near) {
         return Reading.good(uri);
       }
     } catch (URISyntaxException notAnAddress) {

@@ -22,12 +22,13 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges a server's certificate and keeps the reason where it is refused. Used for one handshake.
+ * Judges a server's certificate and keeps the reason where it is refused: of the last one, where it
+ * serves several handshakes.
  */
 final class Judge extends X509ExtendedTrustManager {
   private final Trust trust;
   private final @Nullable X509ExtendedTrustManager authorities;
-  private @Nullable String refused;
+  private volatile @Nullable String refused;
 
   /** The JDK's own authorities, read from the disk once. */
   private static final class JdkStore {
@@ -92,13 +93,29 @@ final class Judge extends X509ExtendedTrustManager {
     return Optional.ofNullable(refused);
   }
 
+  /** What the authorities have to say, by the socket or the engine of the handshake. */
+  @FunctionalInterface
+  private interface Asked {
+    void of(X509ExtendedTrustManager authorities) throws CertificateException;
+  }
+
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String kind, Socket socket)
       throws CertificateException {
+    check(chain, a -> a.checkServerTrusted(chain, kind, socket));
+  }
+
+  @Override
+  public void checkServerTrusted(X509Certificate[] chain, String kind, SSLEngine engine)
+      throws CertificateException {
+    check(chain, a -> a.checkServerTrusted(chain, kind, engine));
+  }
+
+  private void check(X509Certificate[] chain, Asked asked) throws CertificateException {
     try {
       switch (trust) {
-        case Trust.Public p -> byAuthorities(chain, kind, socket);
-        case Trust.Site s -> byAuthorities(chain, kind, socket);
+        case Trust.Public p -> byAuthorities(asked);
+        case Trust.Site s -> byAuthorities(asked);
         case Trust.Pinned(var pins) -> {
           String print = fingerprint(chain[0]);
           if (pins.stream().noneMatch(pin -> plain(pin).equals(print))) {
@@ -113,12 +130,11 @@ final class Judge extends X509ExtendedTrustManager {
     }
   }
 
-  private void byAuthorities(X509Certificate[] chain, String kind, Socket socket)
-      throws CertificateException {
+  private void byAuthorities(Asked asked) throws CertificateException {
     if (authorities == null) {
       throw new CertificateException("no authorities");
     }
-    authorities.checkServerTrusted(chain, kind, socket);
+    asked.of(authorities);
   }
 
   private static String why(CertificateException no) {
@@ -161,14 +177,8 @@ final class Judge extends X509ExtendedTrustManager {
   }
 
   @Override
-  public void checkServerTrusted(X509Certificate[] chain, String kind, SSLEngine engine)
-      throws CertificateException {
-    throw new CertificateException("judged by socket only");
-  }
-
-  @Override
   public void checkServerTrusted(X509Certificate[] chain, String kind) throws CertificateException {
-    throw new CertificateException("judged by socket only");
+    throw new CertificateException("judged by its connection only");
   }
 
   @Override
