@@ -5,12 +5,14 @@ import heddle.directory.HashWorkers;
 import heddle.directory.Passwords;
 import heddle.directory.StoreKey;
 import heddle.store.Accounts;
+import heddle.store.History;
 import heddle.store.StoreRefused;
 import heddle.store.StoreUnavailable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;
 
@@ -32,7 +34,7 @@ final class Books implements AutoCloseable {
     this.accounts = accounts;
     this.workers = workers;
     this.passwords = passwords;
-    this.enrolment = new Enrolment(accounts, passwords, extras);
+    this.enrolment = new Enrolment(accounts, passwords, extras, clock);
   }
 
   /**
@@ -61,6 +63,22 @@ final class Books implements AutoCloseable {
     }
   }
 
+  /**
+   * What happened, for those who ask later.
+   *
+   * @param keep how long it is kept
+   */
+  static History history(Home home, InstantSource clock, Duration keep) throws Refused {
+    try {
+      return History.open(home.history(), clock, keep);
+    } catch (StoreRefused | StoreUnavailable trouble) {
+      throw Refused.of(
+          "the history in " + home.var() + " cannot be opened",
+          trouble,
+          "look at the file's owner, mode and free space; it may be moved away");
+    }
+  }
+
   Accounts accounts() {
     return accounts;
   }
@@ -69,8 +87,12 @@ final class Books implements AutoCloseable {
     return passwords;
   }
 
-  KeyDesk keys() {
-    return new KeyDesk(accounts, clock);
+  BlockDesk blocks() {
+    return new BlockDesk(accounts.blocks(), clock);
+  }
+
+  CredentialDesk credentials() {
+    return new CredentialDesk(accounts, enrolment, clock);
   }
 
   Users users() {

@@ -16,6 +16,7 @@ import heddle.listener.Permits;
 import heddle.mail.Id;
 import heddle.sasl.Mechanisms;
 import heddle.scripting.Generation;
+import heddle.session.Gate;
 import heddle.session.Surroundings;
 import heddle.smtp.Replies;
 import heddle.spool.RealDisk;
@@ -23,6 +24,7 @@ import heddle.spool.Settings;
 import heddle.spool.Spool;
 import heddle.spool.SpoolRefused;
 import heddle.store.Account;
+import heddle.store.History;
 import heddle.submission.SenderAuthority;
 import heddle.tls.ClientAuthorities;
 import heddle.tls.Handshake;
@@ -66,6 +68,7 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
 
   private final Books books;
+  private final History history;
   private final Spool spool;
   private final ServerKeys keys;
   private final ClientAuthorities authorities;
@@ -90,6 +93,8 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
       var wiring = new Wiring(home, config, events, clock);
       keep(takeLock());
       this.books = keep(Books.open(home, clock, Extras.of(config)));
+      this.history = keep(Books.history(home, clock, config.keep().logins()));
+      events.listen(history);
       this.spool = keep(openSpool());
       this.keys = wiring.keys();
       this.authorities = wiring.clientAuthorities();
@@ -138,6 +143,8 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
   private Function<Generation, Surroundings> surround(
       Wiring wiring, Handshake handshake, Id mark, SecureRandom random) {
     var directories = wiring.directories(books);
+    Gate gate = wiring.gate(books);
+    Leavers.watch(books.accounts(), wiring.admission(books), crowd);
     var mechanisms = new Mechanisms(wiring.hostname().ascii(), random);
     var authority = new SenderAuthority(this::addresses);
     var names = Names.system();
@@ -154,6 +161,7 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
           address -> Wiring.pointer(names, address),
           (recipient, sender, listener, authz, size) ->
               router.route(new Router.Question(recipient, sender, listener, authz, size)).name(),
+          gate,
           spool,
           authority,
           events,
@@ -287,6 +295,10 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
 
   Books books() {
     return books;
+  }
+
+  History history() {
+    return history;
   }
 
   Courier courier() {

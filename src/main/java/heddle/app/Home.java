@@ -28,6 +28,11 @@ public record Home(Path root) {
     return var().resolve("heddle.db");
   }
 
+  /** What happened. */
+  public Path history() {
+    return var().resolve("events.db");
+  }
+
   public Path storeKey() {
     return var().resolve("store.key");
   }

@@ -11,6 +11,7 @@ import heddle.event.TextLog;
 import heddle.spool.RealDisk;
 import heddle.spool.Settings;
 import heddle.spool.Spool;
+import heddle.store.History;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -136,14 +137,24 @@ final class Program implements Desk {
     if (lock.isPresent()) {
       try (Lock _ = lock.get();
           Books books = Books.open(home, InstantSource.system(), Extras.of(home))) {
+        if (request.verb().equals("login.list")) {
+          return logins(request);
+        }
         return books
             .users()
             .ask(request)
-            .or(() -> books.keys().ask(request))
+            .or(() -> books.credentials().ask(request))
+            .or(() -> books.blocks().ask(request, System.getProperty("user.name", "")))
             .orElseGet(() -> notRunning(request));
       }
     }
     return fromServer(request);
+  }
+
+  private Answer logins(Request request) throws Refused {
+    try (History history = Books.history(home, InstantSource.system(), Duration.ofDays(36_500))) {
+      return new LoginDesk(history).ask(request).orElseThrow();
+    }
   }
 
   private static Answer notRunning(Request request) {

@@ -15,8 +15,15 @@ final class ServerOffice implements Office {
           "user.disable",
           "user.enable",
           "user.remove",
+          "user.set",
+          "app.add",
+          "app.remove",
           "key.add",
           "key.remove",
+          "block.add",
+          "block.remove",
+          "device.add",
+          "device.remove",
           "hook.reload",
           "queue.hold",
           "queue.release",
@@ -24,15 +31,19 @@ final class ServerOffice implements Office {
           "queue.drop");
   private final Heddle heddle;
   private final Users users;
-  private final KeyDesk keys;
+  private final CredentialDesk credentials;
   private final HookDesk hooks;
+  private final BlockDesk blocks;
+  private final LoginDesk logins;
   private final QueueDesk queue;
 
   ServerOffice(Heddle heddle) {
     this.heddle = heddle;
     this.users = heddle.books().users();
-    this.keys = heddle.books().keys();
+    this.credentials = heddle.books().credentials();
     this.hooks = new HookDesk(heddle);
+    this.logins = new LoginDesk(heddle.history());
+    this.blocks = heddle.books().blocks();
     this.queue = new QueueDesk(heddle.spool(), heddle.courier()::retry);
   }
 
@@ -41,8 +52,10 @@ final class ServerOffice implements Office {
     Answer answer =
         users
             .ask(request)
-            .or(() -> keys.ask(request))
+            .or(() -> credentials.ask(request))
             .or(() -> hooks.ask(request))
+            .or(() -> blocks.ask(request, actor))
+            .or(() -> logins.ask(request))
             .orElseGet(() -> others(request));
     if (answer.ok() && CHANGING.contains(request.verb()) && !request.flag("dry-run")) {
       heddle
@@ -51,7 +64,11 @@ final class ServerOffice implements Office {
               new Event.Administered(
                   actor,
                   request.verb(),
-                  request.arg("address").or(() -> request.arg("id")).orElse("")));
+                  request
+                      .arg("address")
+                      .or(() -> request.arg("id"))
+                      .or(() -> request.arg("subject"))
+                      .orElse("")));
     }
     return answer;
   }

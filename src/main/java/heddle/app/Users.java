@@ -11,6 +11,7 @@ import heddle.store.Account;
 import heddle.store.Accounts;
 import heddle.store.Outcome;
 import heddle.store.StoreUnavailable;
+import heddle.store.Use;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.temporal.ChronoUnit;
@@ -40,7 +41,8 @@ final class Users {
         case "user.list" -> Optional.of(list());
         case "user.add" -> Optional.of(add(request));
         case "user.password" -> Optional.of(password(request));
-        case "user.disable", "user.enable", "user.remove" -> Optional.of(change(request));
+        case "user.set", "user.disable", "user.enable", "user.remove" ->
+            Optional.of(change(request));
         default -> Optional.empty();
       };
     } catch (StoreUnavailable trouble) {
@@ -64,17 +66,22 @@ final class Users {
   private Map<String, Object> row(Account account) {
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("user", account.name());
-    row.put("state", account.enabled() ? "enabled" : "disabled");
+    row.put("state", state(account));
     row.put("created", account.created().truncatedTo(ChronoUnit.SECONDS).toString());
     row.put(
         "last-login",
-        account
-            .password()
-            .flatMap(p -> accounts.lastUse(p.id()))
-            .map(use -> use.at().truncatedTo(ChronoUnit.SECONDS) + " from " + use.ip())
+        account.credentials().stream()
+            .flatMap(c -> accounts.lastUse(c.id()).stream())
+            .max(Comparator.comparing(Use::at))
+            .map(CredentialDesk::use)
             .orElse("never"));
     row.put("reason", account.disabledReason().orElse(""));
     return row;
+  }
+
+  private static String state(Account account) {
+    String main = account.barred() ? "app passwords only" : "enabled";
+    return account.enabled() ? main : "disabled";
   }
 
   private Answer add(Request request) throws StoreUnavailable {
@@ -148,8 +155,17 @@ final class Users {
     if (name.isEmpty()) {
       return notFound(address);
     }
+    String main = request.arg("main-password").orElse("");
+    if (request.verb().equals("user.set") && !main.matches("on|off")) {
+      return Answer.no(
+          Answer.USAGE,
+          "nothing was changed",
+          "--main-password is on or off",
+          "write --main-password off");
+    }
     Outcome outcome =
         switch (request.verb()) {
+          case "user.set" -> accounts.bar(name.get(), main.equals("off"));
           case "user.disable" ->
               accounts.disable(
                   name.get(), request.arg("reason").filter(r -> !r.isBlank()).orElse("disabled"));

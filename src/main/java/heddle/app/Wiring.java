@@ -2,12 +2,15 @@ package heddle.app;
 
 import heddle.config.Bind;
 import heddle.config.HeddleConfig;
+import heddle.config.LimitConfig;
 import heddle.config.ListenerConfig;
+import heddle.config.Rate;
 import heddle.config.Source;
 import heddle.config.TlsConfig;
 import heddle.config.TokenConfig;
 import heddle.directory.Admission;
 import heddle.directory.Chain;
+import heddle.directory.Devices;
 import heddle.directory.Directory;
 import heddle.directory.HookVoices;
 import heddle.directory.Issuer;
@@ -16,8 +19,11 @@ import heddle.directory.Tokens;
 import heddle.dns.Answer;
 import heddle.dns.Names;
 import heddle.event.Events;
+import heddle.limit.DayCounts;
+import heddle.limit.LoginPatience;
 import heddle.listener.Listener;
 import heddle.mail.Domain;
+import heddle.mail.Reply;
 import heddle.sasl.Attempt;
 import heddle.sasl.Claim;
 import heddle.sasl.Decision;
@@ -25,6 +31,9 @@ import heddle.sasl.Refusals;
 import heddle.sasl.Verifier;
 import heddle.scripting.Generation;
 import heddle.session.Beginning;
+import heddle.session.Gate;
+import heddle.smtp.Replies;
+import heddle.store.Blocks;
 import heddle.tls.ClientAuthorities;
 import heddle.tls.ClientCertificate;
 import heddle.tls.Handshake;
@@ -128,8 +137,48 @@ final class Wiring {
 
   /** The site's hooks as voices. */
   HookVoices voices(Books books, Generation generation) {
-    return new HookVoices(
-        generation, books.accounts(), new Admission(books.accounts(), clock), events);
+    return new HookVoices(generation, books.accounts(), admission(books), events);
+  }
+
+  Admission admission(Books books) {
+    return new Admission(
+        books.accounts(), clock, name -> books.accounts().blocks().ofUser(name).isPresent());
+  }
+
+  /** Who comes in, who stays in, and who is kept waiting. */
+  Gate gate(Books books) {
+    LimitConfig.Login login = config.limit().login();
+    var patience =
+        new LoginPatience(
+            new LoginPatience.Settings(
+                rate(login.failuresPerNetwork()),
+                rate(login.failuresPerAccount()),
+                config.limit().exempt(),
+                Math.max(1, config.limit().connections() / 2)),
+            (ip, account) -> hasBeenAt(books, ip, account));
+    Admission admission = admission(books);
+    var devices = new Devices(books.accounts(), admission);
+    return new Gate(
+        patience,
+        admission::stands,
+        devices::at,
+        address -> books.accounts().blocks().ofAddress(address).map(Wiring::lastWord),
+        new DayCounts());
+  }
+
+  private static LoginPatience.Rate rate(Rate rate) {
+    return new LoginPatience.Rate(Math.max(1, rate.count()), rate.per());
+  }
+
+  private static boolean hasBeenAt(Books books, String ip, String account) {
+    return books.accounts().snapshot().find(account).stream()
+        .flatMap(a -> a.credentials().stream())
+        .flatMap(c -> books.accounts().lastUse(c.id()).stream())
+        .anyMatch(use -> use.ip().equals(ip));
+  }
+
+  private static Reply lastWord(Blocks.Block block) {
+    return block.expires().isPresent() ? Replies.BLOCKED : Replies.BLOCKED_FOR_GOOD;
   }
 
   /** From an address to its name by the name servers. */
@@ -142,7 +191,7 @@ final class Wiring {
 
   /** From the hooks in force to the directories behind each value of {@code lookup}. */
   Function<HookVoices, Function<List<Source>, Verifier>> directories(Books books) {
-    var admission = new Admission(books.accounts(), clock);
+    Admission admission = admission(books);
     var local =
         new LocalDirectory(
             books.accounts(),

@@ -2,6 +2,7 @@ package heddle.config;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** Durations as people write them: {@code "5s" "500ms" "1d" "1h30m"}. */
 public final class Durations {
@@ -19,6 +20,14 @@ public final class Durations {
       "Write a number and a unit: \"500ms\", \"5s\", \"1h30m\", \"1d\"";
 
   private Durations() {}
+
+  /** The duration that is written so; empty where none is. */
+  public static Optional<Duration> parse(String text) {
+    return switch (read(text)) {
+      case Reading.Good<Duration>(var duration) -> Optional.of(duration);
+      case Reading.Bad<Duration> _ -> Optional.empty();
+    };
+  }
 
   static Reading<Duration> read(String text) {
     long sum = 0;

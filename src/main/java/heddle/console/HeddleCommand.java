@@ -1,5 +1,7 @@
 package heddle.console;
 
+import heddle.control.Request;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,7 +35,10 @@ public final class HeddleCommand implements Runnable {
     this.desk = desk;
     this.line = new CommandLine(this);
     line.addSubcommand(new UserCommand(this));
+    line.addSubcommand(new AppCommand(this));
     line.addSubcommand(new KeyCommand(this));
+    line.addSubcommand(new DeviceCommand(this));
+    line.addSubcommand(new BlockCommand(this));
     line.addSubcommand(new ConfigCommand(this));
     line.addSubcommand(new HookCommand(this));
     line.addSubcommand(new QueueCommand(this));
@@ -89,14 +94,33 @@ public final class HeddleCommand implements Runnable {
 
   @Command(name = "status", description = "Is it running, and does something need attention?")
   int status(@Mixin Shared shared) {
-    return shared
-        .printer()
-        .print(desk.ask(heddle.control.Request.of("status", java.util.Map.of())), "");
+    return shared.printer().print(desk.ask(Request.of("status", Map.of())), "");
+  }
+
+  @Command(name = "login", description = "Show who logged in, or tried to, from where and how.")
+  int login(
+      @Parameters(
+              paramLabel = "WHO",
+              arity = "0..1",
+              defaultValue = "",
+              description = "A user, or an address in digits. Default: everybody.")
+          String who,
+      @Option(
+              names = "--last",
+              paramLabel = "N",
+              defaultValue = "50",
+              description = "So many of the newest (default: ${DEFAULT-VALUE}).")
+          int last,
+      @Option(names = "--failed", description = "Only those that did not succeed.") boolean failed,
+      @Mixin Shared shared) {
+    var args =
+        Map.of("who", who, "last", Integer.toString(last), "failed", Boolean.toString(failed));
+    return shared.printer().print(desk.ask(Request.of("login.list", args)), "No logins are known.");
   }
 
   @Command(name = "version", description = "Show the version.")
   int version(@Mixin Shared shared) {
-    var row = java.util.Map.<String, Object>of("version", desk.version());
+    var row = Map.<String, Object>of("version", desk.version());
     return shared.printer().say(heddle.control.Answer.row(row), "Heddle " + desk.version());
   }
 }

@@ -21,7 +21,7 @@ sealed interface KeyText {
   record Bad(Answer answer) implements KeyText {}
 
   static KeyText read(String typed, boolean spki) {
-    if (typed.matches("(?i)(unix|email|subject):.+")) {
+    if (typed.matches("(?i)(unix|email|subject|token):.+")) {
       int colon = typed.indexOf(':');
       return new Good(typed.substring(0, colon).toLowerCase(Locale.ROOT) + typed.substring(colon));
     }

@@ -89,6 +89,32 @@ final class UserCommand {
     return shared.printer().say(answer, done(answer, sentence) + shown);
   }
 
+  @Command(name = "set", description = "Change what a user may do.")
+  int set(
+      @Parameters(paramLabel = "ADDRESS", description = "The user's mail address.") String address,
+      @Option(
+              names = "--main-password",
+              paramLabel = "on|off",
+              required = true,
+              description = "Whether the main password may be used for sending; app passwords may.")
+          String mainPassword,
+      @Mixin Changing changing,
+      @Mixin Shared shared) {
+    Map<String, String> args = args(address, changing);
+    args.put("main-password", mainPassword);
+    Answer answer = heddle.desk().ask(Request.of("user.set", args));
+    boolean off = mainPassword.equals("off");
+    return shared
+        .printer()
+        .say(
+            answer,
+            done(
+                answer,
+                off
+                    ? "The main password of " + address + " lets nobody send any more."
+                    : "The main password of " + address + " may be used for sending again."));
+  }
+
   @Command(name = "disable", description = "Let a user log in no more; nothing is deleted.")
   int disable(
       @Parameters(paramLabel = "ADDRESS", description = "The user's mail address.") String address,

@@ -4,6 +4,7 @@ import heddle.event.Event;
 import heddle.event.Events;
 import heddle.peer.Presence;
 import heddle.sasl.Attempt;
+import heddle.sasl.Authenticator;
 import heddle.sasl.Claim;
 import heddle.sasl.Decision;
 import heddle.sasl.Refusal;
@@ -79,6 +80,14 @@ public final class Chain implements Verifier {
     return Set.copyOf(common);
   }
 
+  /** Only where one alone decides: nobody can be asked next in the midst of an exchange. */
+  @Override
+  public Optional<Authenticator> speaks(String mechanism) {
+    return members.size() == 1
+        ? members.getFirst().directory().speaks(mechanism).map(admission::behind)
+        : Optional.empty();
+  }
+
   /** Of the first who can prove it; where it is offered, all can. */
   @Override
   public Salt salt(String authn, ScramHash hash) {
@@ -98,7 +107,7 @@ public final class Chain implements Verifier {
   @Override
   public Decision check(Claim claim, Attempt attempt) {
     if (claim instanceof Claim.Token token && tokens.isPresent()) {
-      return admission.admit(byToken(tokens.get(), token, attempt));
+      return admission.admit(byToken(tokens.get(), token, attempt), attempt);
     }
     Optional<Decision> unavailable = Optional.empty();
     Optional<Refusal> no = Optional.empty();
@@ -107,7 +116,7 @@ public final class Chain implements Verifier {
       Member member = members.get(i);
       switch (ask(member, claim, attempt)) {
         case Decision.Accept accept -> {
-          return admission.admit(accept);
+          return admission.admit(accept, attempt);
         }
         case Decision.Reject reject -> {
           no = Optional.of(graver(no, reject.words()));

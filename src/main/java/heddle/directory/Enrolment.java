@@ -2,12 +2,17 @@ package heddle.directory;
 
 import heddle.mail.Id;
 import heddle.mail.Secret;
+import heddle.sasl.Terms;
 import heddle.store.Account;
 import heddle.store.Accounts;
+import heddle.store.Credential;
 import heddle.store.Material;
 import heddle.store.Outcome;
 import heddle.store.ScramSalt;
 import heddle.store.StoreUnavailable;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -20,12 +25,15 @@ public final class Enrolment {
   private final Accounts accounts;
   private final Passwords passwords;
   private final Set<Passwords.Extra> extras;
+  private final InstantSource clock;
 
   /**
    * @param extras what is kept of each new password beside the usual
    */
-  public Enrolment(Accounts accounts, Passwords passwords, Set<Passwords.Extra> extras) {
+  public Enrolment(
+      Accounts accounts, Passwords passwords, Set<Passwords.Extra> extras, InstantSource clock) {
     this.accounts = accounts;
+    this.clock = clock;
     this.passwords = passwords;
     this.extras = Set.copyOf(extras);
   }
@@ -68,10 +76,65 @@ public final class Enrolment {
     }
   }
 
+  /**
+   * A further credential that is no secret.
+   *
+   * @param proof what the line has to tell; empty for a device, whose networks say it
+   */
+  public Outcome add(
+      Account account,
+      Credential.Kind kind,
+      String label,
+      Terms terms,
+      Optional<Instant> expires,
+      Optional<String> proof)
+      throws StoreUnavailable {
+    return accounts.addCredential(
+        account.name(), account.id(), fresh(kind, label, Material.NOTHING, terms, expires, proof));
+  }
+
+  /** A further credential by a password that we made. The caller wipes it. */
+  public Outcome addSecret(
+      Account account,
+      Credential.Kind kind,
+      String label,
+      Terms terms,
+      Optional<Instant> expires,
+      Secret password)
+      throws StoreUnavailable {
+    try (var prepared = PreparedPassword.of(password).orElseThrow()) {
+      Material kept =
+          waiting(() -> passwords.keepMade(prepared, account.id(), account.salt(), extras));
+      return accounts.addCredential(
+          account.name(), account.id(), fresh(kind, label, kept, terms, expires, Optional.empty()));
+    }
+  }
+
+  private Credential fresh(
+      Credential.Kind kind,
+      String label,
+      Material material,
+      Terms terms,
+      Optional<Instant> expires,
+      Optional<String> proof) {
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    return new Credential(
+        passwords.newId(), kind, label, 1, material, now, now, expires, proof, terms);
+  }
+
   private Material keep(PreparedPassword password, Id id, ScramSalt salt) throws StoreUnavailable {
+    return waiting(() -> passwords.keep(password, id, salt, extras));
+  }
+
+  @FunctionalInterface
+  private interface Making {
+    Optional<Material> make() throws InterruptedException;
+  }
+
+  private static Material waiting(Making making) throws StoreUnavailable {
     try {
-      return passwords
-          .keep(password, id, salt, extras)
+      return making
+          .make()
           .orElseThrow(() -> new StoreUnavailable("too many logins are being checked; try again"));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

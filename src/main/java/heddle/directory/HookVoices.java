@@ -60,7 +60,7 @@ public final class HookVoices {
       @Override
       public Decision check(Claim claim, Attempt attempt) throws Exception {
         return claim instanceof Claim.Password password
-            ? admission.admit(ask(hook, password, attempt, behind))
+            ? admission.admit(ask(hook, password, attempt, behind), attempt)
             : new Decision.Pass("no password");
       }
     };

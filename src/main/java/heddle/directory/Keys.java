@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Who comes in by what the line tells: a certificate that an account has as a key, a name in a
@@ -118,12 +119,14 @@ final class Keys {
             account.name(),
             authz.orElse(account.display()),
             Optional.of(account.name()),
-            key.title(),
+            key.shown(),
             attempt.mechanism(),
-            java.util.Set.of());
-    Decision decision = admission.admit(new Decision.Accept(who));
+            Set.of(),
+            Optional.empty());
+    Decision decision = admission.admit(new Decision.Accept(who), attempt);
     if (decision instanceof Decision.Accept) {
-      accounts.used(key.id(), attempt.client().ip(), attempt.mechanism());
+      accounts.used(
+          key.id(), attempt.client().ip(), attempt.mechanism(), attempt.hello().orElse(""));
     }
     return decision;
   }

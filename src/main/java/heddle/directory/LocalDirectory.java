@@ -67,7 +67,7 @@ public final class LocalDirectory implements Directory {
         new Credential(id, Credential.Kind.PASSWORD, "", 0, nothing, then, then, Optional.empty());
     var salt = new ScramSalt(Octets.of(new byte[ScramSalt.OCTETS]), 4096);
     return new Account(
-        id, "", "", Optional.of("nobody"), List.of(), salt, then, then, List.of(none));
+        id, "", "", Optional.of("nobody"), false, List.of(), salt, then, then, List.of(none));
   }
 
   @Override
@@ -107,34 +107,58 @@ public final class LocalDirectory implements Directory {
     return keys.mayKnow(presence);
   }
 
+  /** The server names one salt before it knows which credential it will be: each is tried. */
   private Decision scram(Claim.Scram claim, Attempt attempt) {
     Optional<Account> found = account(claim.authn());
     Account account = found.orElse(NOBODY);
-    Credential credential = account.password().orElse(NOBODY.credentials().getFirst());
-    Material material = credential.material();
-    Optional<Octets> sealed =
-        switch (claim.hash()) {
-          case SHA_1 -> material.scramSha1();
-          case SHA_256 -> material.scramSha256();
-          case SHA_512 -> material.scramSha512();
-        };
-    ScramKeys scram = passwords.scramKeys(claim.hash(), sealed, account.id());
-    if (!scram.proves(claim.hash(), claim.message(), claim.proof())) {
-      return new Decision.Reject(found.isEmpty() ? Refusals.UNKNOWN : Refusals.WRONG);
+    Optional<Credential> shown = Optional.empty();
+    Optional<Octets> last = Optional.empty();
+    for (Credential each : secrets(account, attempt)) {
+      Material material = each.material();
+      Optional<Octets> sealed =
+          switch (claim.hash()) {
+            case SHA_1 -> material.scramSha1();
+            case SHA_256 -> material.scramSha256();
+            case SHA_512 -> material.scramSha512();
+          };
+      ScramKeys scram = passwords.scramKeys(claim.hash(), sealed, account.id());
+      // Whichever it is, those behind it are tried, too: the time tells nothing.
+      if (scram.proves(claim.hash(), claim.message(), claim.proof()) && shown.isEmpty()) {
+        shown = Optional.of(each);
+        last = Optional.of(scram.serverFinal(claim.hash(), claim.message()));
+      }
     }
-    Octets last = scram.serverFinal(claim.hash(), claim.message());
-    return proved(claim.authz(), claim.authn(), account, credential, attempt, Optional.of(last));
+    return shown.isEmpty()
+        ? new Decision.Reject(found.isEmpty() ? Refusals.UNKNOWN : Refusals.WRONG)
+        : proved(claim.authz(), claim.authn(), account, shown.get(), attempt, last);
   }
 
   private Decision cramMd5(Claim.CramMd5 claim, Attempt attempt) {
     Optional<Account> found = account(claim.authn());
     Account account = found.orElse(NOBODY);
-    Credential credential = account.password().orElse(NOBODY.credentials().getFirst());
-    CramMd5Keys cram = passwords.cramMd5Keys(credential.material().cramMd5(), account.id());
-    if (!cram.proves(claim.challenge(), claim.digest())) {
-      return new Decision.Reject(found.isEmpty() ? Refusals.UNKNOWN : Refusals.WRONG);
+    Optional<Credential> shown = Optional.empty();
+    for (Credential each : secrets(account, attempt)) {
+      CramMd5Keys cram = passwords.cramMd5Keys(each.material().cramMd5(), account.id());
+      if (cram.proves(claim.challenge(), claim.digest()) && shown.isEmpty()) {
+        shown = Optional.of(each);
+      }
     }
-    return proved(claim.authn(), claim.authn(), account, credential, attempt, Optional.empty());
+    return shown.isEmpty()
+        ? new Decision.Reject(found.isEmpty() ? Refusals.UNKNOWN : Refusals.WRONG)
+        : proved(claim.authn(), claim.authn(), account, shown.get(), attempt, Optional.empty());
+  }
+
+  /**
+   * What of an account a secret may prove, at least one. In clear only devices may log in: whoever
+   * listens has a person's password already, but need not learn that it was right.
+   */
+  private static List<Credential> secrets(Account account, Attempt attempt) {
+    List<Credential> secrets =
+        account.credentials().stream()
+            .filter(c -> !c.material().equals(Material.NOTHING))
+            .filter(c -> attempt.secured() || c.kind() == Credential.Kind.DEVICE)
+            .toList();
+    return secrets.isEmpty() ? NOBODY.credentials() : secrets;
   }
 
   private Decision password(Claim.Password claim, Attempt attempt) throws InterruptedException {
@@ -156,31 +180,48 @@ public final class LocalDirectory implements Directory {
       throws InterruptedException {
     Optional<Account> found = account(claim.authn());
     Account account = found.orElse(NOBODY);
-    Credential credential = account.password().orElse(NOBODY.credentials().getFirst());
-    Octets key = proven.key(account, credential, password);
-    // Only what was let in is remembered: a no, of a disabled account too, never comes quicker.
-    boolean known = account.enabled() && proven.holds(key);
-    if (!known) {
-      boolean suspect = suspicion.suspects(attempt.client());
-      switch (passwords.check(password, Optional.of(credential.material()), suspect)) {
-        case BUSY -> {
-          return new Decision.Defer(Refusals.BUSY);
-        }
-        case WRONG -> {
-          return new Decision.Reject(found.isEmpty() ? Refusals.UNKNOWN : Refusals.WRONG);
-        }
-        case RIGHT -> {}
-      }
+    List<Credential> secrets = secrets(account, attempt);
+    Optional<Credential> quick =
+        account.enabled() ? quickly(account, secrets, password) : Optional.empty();
+    if (quick.isPresent()) {
+      return proved(claim.authz(), claim.authn(), account, quick.get(), attempt, Optional.empty());
     }
+    // Whatever else it may be, a password that was not right so far costs one run of Argon2id.
+    Optional<Credential> main =
+        secrets.stream().filter(c -> !AppHash.is(c.material().hash())).findFirst();
+    boolean suspect = suspicion.suspects(attempt.client());
+    switch (passwords.check(password, main.map(Credential::material), suspect)) {
+      case BUSY -> {
+        return new Decision.Defer(Refusals.BUSY);
+      }
+      case WRONG -> {
+        return new Decision.Reject(found.isEmpty() ? Refusals.UNKNOWN : Refusals.WRONG);
+      }
+      case RIGHT -> {}
+    }
+    Credential shown = main.orElseThrow();
     Decision decision =
-        proved(claim.authz(), claim.authn(), account, credential, attempt, Optional.empty());
-    if (decision instanceof Decision.Accept && !known) {
-      proven.remember(key, account);
+        proved(claim.authz(), claim.authn(), account, shown, attempt, Optional.empty());
+    if (decision instanceof Decision.Accept) {
+      // Only what was let in is remembered: a no, of a disabled account too, never comes quicker.
+      proven.remember(proven.key(account, shown, password), account);
     }
     return decision;
   }
 
-  /** The password is right, or was when we looked. */
+  /** One that we made ourselves, or one that was right a while ago: no long work is needed. */
+  private Optional<Credential> quickly(
+      Account account, List<Credential> secrets, PreparedPassword password) {
+    Octets ours = AppHash.of(password);
+    return secrets.stream()
+        .filter(
+            c ->
+                AppHash.same(c.material().hash(), ours)
+                    || proven.holds(proven.key(account, c, password)))
+        .findFirst();
+  }
+
+  /** The secret is right, or was when we looked; the gate looks again. */
   private Decision proved(
       String authz,
       String authn,
@@ -188,9 +229,6 @@ public final class LocalDirectory implements Directory {
       Credential credential,
       Attempt attempt,
       Optional<Octets> last) {
-    if (!current(account, credential)) {
-      return new Decision.Reject(Refusals.WRONG);
-    }
     if (!mayActAs(authz, authn, account)) {
       return new Decision.Reject(Refusals.NOT_ALLOWED);
     }
@@ -200,25 +238,16 @@ public final class LocalDirectory implements Directory {
             account.name(),
             authn,
             Optional.of(account.name()),
-            credential.title(),
+            credential.shown(),
             attempt.mechanism(),
-            Set.of());
-    Decision decision = admission.admit(new Decision.Accept(who, last));
+            Set.of(),
+            Optional.empty());
+    Decision decision = admission.admit(new Decision.Accept(who, last), attempt);
     if (decision instanceof Decision.Accept) {
-      accounts.used(credential.id(), attempt.client().ip(), attempt.mechanism());
+      accounts.used(
+          credential.id(), attempt.client().ip(), attempt.mechanism(), attempt.hello().orElse(""));
     }
     return decision;
-  }
-
-  /** The password may have been changed while it was being checked. */
-  private boolean current(Account account, Credential credential) {
-    return accounts
-        .snapshot()
-        .find(account.name())
-        .filter(now -> now.id().equals(account.id()))
-        .stream()
-        .flatMap(now -> now.credentials().stream())
-        .anyMatch(c -> c.id().equals(credential.id()) && c.version() == credential.version());
   }
 
   // RFC 4616 §2: the server "verifies that the authentication credentials permit the client to act

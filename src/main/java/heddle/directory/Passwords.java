@@ -83,20 +83,37 @@ public final class Passwords {
     return workers.run(
         false,
         () ->
-            new Material(
+            material(
                 password
                     .octets()
                     .use(p -> Argon2id.of(p, octets(Argon2id.SALT_OCTETS), cost))
                     .phc(),
-                scram(ScramHash.SHA_256, password, account, salt),
-                scram(ScramHash.SHA_512, password, account, salt),
-                extras.contains(Extra.SCRAM_SHA_1)
-                    ? scram(ScramHash.SHA_1, password, account, salt)
-                    : Optional.empty(),
-                extras.contains(Extra.CRAM_MD5)
-                    ? Optional.of(
-                        CramMd5Keys.derive(password.octets()).sealed(key, account.value()))
-                    : Optional.empty()));
+                password,
+                account,
+                salt,
+                extras));
+  }
+
+  private Material material(
+      Octets hash, PreparedPassword password, Id account, ScramSalt salt, Set<Extra> extras) {
+    return new Material(
+        hash,
+        scram(ScramHash.SHA_256, password, account, salt),
+        scram(ScramHash.SHA_512, password, account, salt),
+        extras.contains(Extra.SCRAM_SHA_1)
+            ? scram(ScramHash.SHA_1, password, account, salt)
+            : Optional.empty(),
+        extras.contains(Extra.CRAM_MD5)
+            ? Optional.of(CramMd5Keys.derive(password.octets()).sealed(key, account.value()))
+            : Optional.empty());
+  }
+
+  /** As {@link #keep}, of a password that we made: nobody guesses it, so no slow hash is kept. */
+  Optional<Material> keepMade(
+      PreparedPassword password, Id account, ScramSalt salt, Set<Extra> extras)
+      throws InterruptedException {
+    return workers.run(
+        false, () -> material(AppHash.of(password), password, account, salt, extras));
   }
 
   private Optional<Octets> scram(

@@ -7,8 +7,10 @@ import heddle.sasl.Claim;
 import heddle.sasl.Decision;
 import heddle.sasl.Identity;
 import heddle.sasl.Refusals;
+import heddle.sasl.Shown;
 import heddle.store.Account;
 import heddle.store.Accounts;
+import heddle.store.Credential;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -220,8 +222,16 @@ public final class Tokens {
 
   private Decision named(
       Issuer issuer, Optional<JwtClaims> claims, Claim.Token claim, Attempt attempt) {
+    // A subject that somebody has among their keys says more than a name, which may change hands.
+    Optional<Account> holder = claims.flatMap(Tokens::subject).flatMap(s -> holder(issuer, s));
     Optional<String> name =
-        claims.map(c -> c.getClaimValueAsString(issuer.usernameClaim())).flatMap(LoginName::normal);
+        holder
+            .map(Account::name)
+            .or(
+                () ->
+                    claims
+                        .map(c -> c.getClaimValueAsString(issuer.usernameClaim()))
+                        .flatMap(LoginName::normal));
     if (claims.isEmpty() || name.isEmpty()) {
       return new Decision.Reject(Refusals.BAD_TOKEN);
     }
@@ -236,16 +246,43 @@ public final class Tokens {
       return new Decision.Reject(Refusals.NOT_ALLOWED);
     }
     Optional<Account> account = accounts.snapshot().find(name.get());
+    Optional<Credential> key = holder.flatMap(h -> key(h, issuer, claims.get()));
+    key.ifPresent(
+        k ->
+            accounts.used(
+                k.id(), attempt.client().ip(), attempt.mechanism(), attempt.hello().orElse("")));
     return new Decision.Accept(
         new Identity(
             name.get(),
             name.get(),
             claim.authz().orElse(name.get()),
             account.map(Account::name),
-            "token:" + issuer.name(),
+            key.map(Credential::shown).orElseGet(() -> Shown.as("token:" + issuer.name())),
             attempt.mechanism(),
             Set.of(),
             until(claims.get())));
+  }
+
+  private static Optional<String> subject(JwtClaims claims) {
+    try {
+      return Optional.ofNullable(claims.getSubject()).filter(s -> !s.isBlank());
+    } catch (MalformedClaimException none) {
+      return Optional.empty();
+    }
+  }
+
+  /** What the key of an account says of a subject: {@code token:NAME:SUBJECT}. */
+  private static String proof(Issuer issuer, String subject) {
+    return "token:" + issuer.name() + ":" + subject;
+  }
+
+  private Optional<Account> holder(Issuer issuer, String subject) {
+    return accounts.snapshot().holder(proof(issuer, subject));
+  }
+
+  private static Optional<Credential> key(Account holder, Issuer issuer, JwtClaims claims) {
+    Optional<String> proof = subject(claims).map(s -> proof(issuer, s));
+    return holder.keys().stream().filter(k -> k.proof().equals(proof)).findFirst();
   }
 
   private static Optional<Instant> until(JwtClaims claims) {

@@ -138,6 +138,20 @@ public sealed interface Event {
 
   record RouteUp(String route, String relay) implements Event {}
 
+  // ---- who may log in
+  /** Another server that is asked about logins does not answer. */
+  record DirectoryDown(String directory, String why) implements Event {}
+
+  record DirectoryUp(String directory) implements Event {}
+
+  /**
+   * A session is sent home: its login is not good any more.
+   *
+   * @param credential that it had shown
+   */
+  record LoginEnded(Id connection, String user, String credential, RemoteAddress client)
+      implements Event {}
+
   // ---- the spool
   record SpoolRecovered(int messages, int segments, Duration took) implements Event {}
 

@@ -182,6 +182,18 @@ public record Facts(Severity severity, Optional<Id> id, String name, Map<String,
               .with("route", e.route())
               .with("relay", e.relay())
               .done();
+      case Event.DirectoryDown e ->
+          server(Severity.WARNING, "directory-down")
+              .with("directory", e.directory())
+              .with("why", e.why())
+              .done();
+      case Event.DirectoryUp e ->
+          server(Severity.NOTICE, "directory-up").with("directory", e.directory()).done();
+      case Event.LoginEnded e ->
+          about(Severity.NOTICE, e.connection(), "login-ended")
+              .with("credential", e.credential())
+              .with("user", e.user())
+              .client(e.client());
       case Event.Held e ->
           about(Severity.INFO, e.transaction(), "held").with("why", e.why()).done();
       case Event.SpoolRecovered e ->

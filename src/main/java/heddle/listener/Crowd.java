@@ -1,12 +1,15 @@
 package heddle.listener;
 
 import heddle.mail.Reply;
+import heddle.sasl.Identity;
 import heddle.session.Session;
 import heddle.wire.Deadline;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.function.Predicate;
 
 /**
  * All conversations under way: their permits, the watch over clients that accept no octets, and the
@@ -59,6 +62,25 @@ public final class Crowd implements AutoCloseable {
       }
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Sends those home whose login is not good any more. Returns at once. */
+  public void leave(Predicate<Identity> whose) {
+    for (Session session : present) {
+      if (session.standing().who().filter(whose).isPresent()) {
+        // Each on a thread of its own: a client that does not read must not keep the others in.
+        Thread.ofVirtual().name("expel").start(session.standing()::end);
+      }
+    }
+  }
+
+  /** Cuts off those whose address is shut out. */
+  public void cut(Predicate<InetAddress> where) {
+    for (Session session : present) {
+      if (where.test(session.standing().client().address())) {
+        Thread.ofVirtual().name("expel").start(session.standing()::end);
+      }
     }
   }
 

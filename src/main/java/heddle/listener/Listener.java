@@ -151,7 +151,8 @@ public final class Listener implements AutoCloseable {
     Permits.Answer permit = crowd.permits().take(address);
     try (Transport transport = new Transport(socket, ends)) {
       Surroundings shared = surroundings.get();
-      Optional<Reply> turnedAway = turnedAway(permit, transport);
+      Optional<Reply> turnedAway =
+          turnedAway(permit, transport).or(() -> shutOut(transport, shared));
       if (turnedAway.isEmpty()) {
         var session = new Session(transport, shared, name(), settings.beginning());
         crowd.with(session, session);
@@ -229,6 +230,14 @@ public final class Listener implements AutoCloseable {
               ? "limit.connections"
               : "limit.connections-per-address",
           transport.client());
+    }
+    return reply;
+  }
+
+  private Optional<Reply> shutOut(Transport transport, Surroundings shared) {
+    Optional<Reply> reply = shared.gate().shutOut().apply(transport.client().address());
+    if (reply.isPresent()) {
+      refused("blocked", transport.client());
     }
     return reply;
   }

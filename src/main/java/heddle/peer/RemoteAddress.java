@@ -17,7 +17,7 @@ public record RemoteAddress(InetAddress address, int port) {
   }
 
   /** {@code ::ffff:192.0.2.1} is 192.0.2.1. */
-  static InetAddress unmapped(InetAddress address) {
+  public static InetAddress unmapped(InetAddress address) {
     byte[] bytes = address.getAddress();
     if (!(address instanceof Inet6Address) || bytes[10] != -1 || bytes[11] != -1) {
       return address;

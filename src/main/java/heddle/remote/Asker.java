@@ -15,6 +15,11 @@ public interface Asker extends AutoCloseable {
    */
   Verdict ask(Question question, Deadline deadline) throws InterruptedException;
 
+  /** Whether a {@link Verdict.Kept} is its yes and its no: then unknown names cost a hash, too. */
+  default boolean keepsHashes() {
+    return false;
+  }
+
   /** Lets go of every connection. */
   @Override
   void close();

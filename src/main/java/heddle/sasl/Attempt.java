@@ -64,6 +64,11 @@ public record Attempt(
     return presence.tls();
   }
 
+  /** Whether nobody could have listened in: TLS, or a socket of this machine. */
+  public boolean secured() {
+    return presence.tls().isPresent() || presence.unix().isPresent();
+  }
+
   /** The first step with its initial response. */
   public Attempt saying(Octets initial) {
     return with(state, initial);

@@ -22,8 +22,16 @@ public sealed interface Decision {
   /** A temporary trouble: 454 4.7.0 unless the words say otherwise. Never told as a no. */
   record Defer(Refusal words) implements Decision {}
 
-  /** 334 with the prompt; the client's answer goes to {@code then}. */
-  record Reply(Octets prompt, Authenticator then) implements Decision {}
+  /**
+   * 334 with the prompt; the client's answer goes to {@code then}.
+   *
+   * @param unanswered is run where none comes
+   */
+  record Reply(Octets prompt, Authenticator then, Runnable unanswered) implements Decision {
+    public Reply(Octets prompt, Authenticator then) {
+      this(prompt, then, () -> {});
+    }
+  }
 
   /** Not mine: the next voice. */
   record Pass(String why) implements Decision {}

@@ -11,7 +11,7 @@ import java.util.Set;
  * @param authz in whose name the session acts, in normal form; rights are those of this one
  * @param display the login name as it was given
  * @param account the local account of {@code authz}, if there is one
- * @param credential which of the credentials it was: {@code "password"}, {@code "app:iphone"}
+ * @param shown by which credential
  * @param mechanism upper case
  * @param until when the right to begin new transactions ends, where a token has an end
  */
@@ -20,11 +20,11 @@ public record Identity(
     String authz,
     String display,
     Optional<String> account,
-    String credential,
+    Shown shown,
     String mechanism,
     Set<String> groups,
     Optional<Instant> until) {
-  /** Of a right without an end. */
+  /** Of a right without an end, by a credential that others judge. */
   public Identity(
       String authn,
       String authz,
@@ -33,10 +33,15 @@ public record Identity(
       String credential,
       String mechanism,
       Set<String> groups) {
-    this(authn, authz, display, account, credential, mechanism, groups, Optional.empty());
+    this(authn, authz, display, account, Shown.as(credential), mechanism, groups, Optional.empty());
   }
 
   public Identity {
     groups = Set.copyOf(groups);
+  }
+
+  /** What logs call the credential. */
+  public String credential() {
+    return shown.title();
   }
 }

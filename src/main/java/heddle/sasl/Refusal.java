@@ -15,6 +15,14 @@ public record Refusal(Reply reply, Reason reason, boolean disconnect) {
     BAD_USER("baduser"),
     BAD_PASSWORD("badpassword"),
     DISABLED("disabled"),
+    EXPIRED("expired"),
+    /** The main password may not be used for sending. */
+    BARRED("barred"),
+    /** A credential outside its networks or listeners. */
+    NOT_HERE("nothere"),
+    BLOCKED("blocked"),
+    /** Too many failures before it. */
+    PENALTY("penalty"),
     NOT_ALLOWED("notallowed"),
     BAD_TOKEN("badtoken"),
     BAD_CERTIFICATE("badcertificate"),
@@ -31,6 +39,25 @@ public record Refusal(Reply reply, Reason reason, boolean disconnect) {
 
     Reason(String word) {
       this.word = word;
+    }
+
+    /** Whether it may have been a guess at somebody's credential. */
+    public boolean guesses() {
+      return switch (this) {
+        case BAD_USER,
+            BAD_PASSWORD,
+            DISABLED,
+            BARRED,
+            NOT_HERE,
+            BLOCKED,
+            NOT_ALLOWED,
+            BAD_TOKEN,
+            BAD_CERTIFICATE,
+            HOOK ->
+            true;
+        case EXPIRED, PENALTY, DOWNGRADED, NOT_BOUND, BAD_PROTOCOL, ABORTED, UNAVAILABLE, ERROR ->
+            false;
+      };
     }
 
     @Override

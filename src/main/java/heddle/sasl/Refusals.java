@@ -91,6 +91,29 @@ public final class Refusals {
   public static final Refusal UNAVAILABLE =
       temporary("Logins cannot be checked at the moment; try again later", Reason.UNAVAILABLE);
 
+  /**
+   * The password was right once, and its directory wants another. RFC 5248: X.7.12 "A password
+   * transition is needed"; RFC 4954 §6 has it at 432.
+   */
+  public static final Refusal EXPIRED =
+      new Refusal(
+          Reply.of(432, "4.7.12", "The password has expired; choose a new one, then log in again"),
+          Reason.EXPIRED,
+          false);
+
+  /** The main password may not be used here; said like a wrong one. */
+  public static final Refusal BARRED = permanent(NO, Reason.BARRED);
+
+  /** Not from this network, or not at this listener; said like a wrong password. */
+  public static final Refusal NOT_HERE = permanent(NO, Reason.NOT_HERE);
+
+  /** Shut out by an administrator; said like a wrong password. */
+  public static final Refusal BLOCKED = permanent(NO, Reason.BLOCKED);
+
+  /** So many have failed that nobody's word is looked at for a while. */
+  public static final Refusal TOO_MANY_FAILURES =
+      temporary("Too many failed logins; try again later", Reason.PENALTY);
+
   /** Too many logins wait to be checked. */
   public static final Refusal BUSY =
       temporary("Too many logins at once; try again in a moment", Reason.UNAVAILABLE);

@@ -1,6 +1,7 @@
 package heddle.sasl;
 
 import heddle.peer.Presence;
+import java.util.Optional;
 import java.util.Set;
 
 /** The port through which a mechanism asks upstairs whether a claim is true. */
@@ -20,6 +21,14 @@ public interface Verifier {
   /** Whether what the line tells could be somebody's way in: EXTERNAL is offered only then. */
   default boolean mayKnow(Presence presence) {
     return false;
+  }
+
+  /**
+   * The whole exchange of a mechanism, where who decides speaks it itself and claims are of no use;
+   * empty elsewhere. Its end comes through the gate, too.
+   */
+  default Optional<Authenticator> speaks(String mechanism) {
+    return Optional.empty();
   }
 
   /** Never a {@link Decision.Reply}. */

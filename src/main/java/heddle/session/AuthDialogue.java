@@ -103,10 +103,12 @@ class AuthDialogue {
         }
         case Decision.Reply reply -> {
           if (round == ROUNDS) {
+            reply.unanswered().run();
             return new Ending.Refused(Refusals.TOO_MANY_ROUNDS);
           }
           switch (challenge(reply.prompt())) {
             case Answer.Ended ended -> {
+              reply.unanswered().run();
               return ended.ending();
             }
             case Answer.Given given -> {

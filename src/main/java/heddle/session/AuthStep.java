@@ -2,24 +2,25 @@ package heddle.session;
 
 import heddle.event.Event;
 import heddle.limit.AuthPenalty;
+import heddle.limit.LoginPatience;
 import heddle.mail.Id;
 import heddle.mail.Reply;
 import heddle.peer.Presence;
 import heddle.peer.RemoteAddress;
 import heddle.sasl.Attempt;
+import heddle.sasl.Authenticator;
 import heddle.sasl.Claim;
 import heddle.sasl.Decision;
 import heddle.sasl.Identity;
 import heddle.sasl.Refusal;
 import heddle.sasl.Refusals;
-import heddle.sasl.Salt;
-import heddle.sasl.ScramHash;
 import heddle.sasl.Verifier;
 import heddle.smtp.Command;
 import heddle.smtp.Replies;
 import heddle.wire.Deadline;
 import heddle.wire.Heard;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -81,7 +82,7 @@ class AuthStep {
       return new Result.Out(Replies.MECHANISM_UNKNOWN);
     }
     Ways.Way way = chosen.get();
-    if (way.needsTls() && !ways.secured()) {
+    if (!ways.mayBeSaid(way)) {
       // The credential is neither decoded nor logged: whoever listens has it already, and the
       // administrator is told whose password to change by where it came from.
       tell(new Event.LoginInClear(attempt.connection(), way.name(), attempt.client()));
@@ -91,12 +92,14 @@ class AuthStep {
     Verifier verifier = ways.verifier();
     boolean decoded = hook.isPresent() && way.isFor(Claim.Password.class);
     var heard =
-        new Overheard(decoded ? around.hooks().before(hook.orElseThrow(), verifier) : verifier);
+        new Overheard(
+            decoded ? around.hooks().before(hook.orElseThrow(), verifier) : verifier,
+            around.gate().patience());
     var ending = dialogue(talk()).run(attempt, auth.initial(), voices(way, hook, heard, verifier));
     return switch (ending) {
       case AuthDialogue.Ending.Welcome welcome -> welcome(welcome.who(), heard.binding(), attempt);
       case AuthDialogue.Ending.Refused refused ->
-          refused(refused.refusal(), heard.name(), attempt.connection(), attempt);
+          refused(refused.refusal(), heard.name(), heard.counted(), attempt);
       case AuthDialogue.Ending.TimedOut _ ->
           new Result.Leave(Optional.of(Replies.IDLE), "timeout-in-auth");
       case AuthDialogue.Ending.Gone _ -> new Result.Leave(Optional.empty(), "gone-in-auth");
@@ -112,20 +115,23 @@ class AuthStep {
   private List<AuthDialogue.Voice> voices(
       Ways.Way way, Optional<String> hook, Overheard heard, Verifier verifier) {
     boolean decoded = hook.isPresent() && way.isFor(Claim.Password.class);
-    var builtIn =
+    Authenticator ours =
         (decoded ? way.builtIn() : way.provable(verifier.proves()))
-            .map(m -> new AuthDialogue.Voice(way.name(), m.with(heard)))
-            .orElse(new AuthDialogue.Voice("nobody", _ -> new Decision.Defer(Refusals.MISTAKE)));
+            .map(m -> m.with(heard))
+            .or(() -> way.spoken(verifier).map(heard::patient))
+            .orElse(_ -> new Decision.Defer(Refusals.MISTAKE));
+    var builtIn = new AuthDialogue.Voice(way.name(), ours);
     return hook.isEmpty() || decoded
         ? List.of(builtIn)
         : List.of(
-            new AuthDialogue.Voice("hook/" + hook.get(), around.hooks().voice(hook.get())),
+            new AuthDialogue.Voice(
+                "hook/" + hook.get(), heard.patient(around.hooks().voice(hook.get()))),
             builtIn);
   }
 
   /** An AUTH line with an initial response beyond all limits; it was read over, not kept. */
   Result tooLong(Attempt attempt) throws IOException {
-    return refused(Refusals.LINE_TOO_LONG, Optional.empty(), attempt.connection(), attempt);
+    return refused(Refusals.LINE_TOO_LONG, Optional.empty(), true, attempt);
   }
 
   private AuthDialogue.Talk talk() {
@@ -156,27 +162,32 @@ class AuthStep {
     return new Result.In(who, Replies.AUTHENTICATED);
   }
 
-  /** A no: counted where it is a failure, and told after its wait. */
-  Result refused(Refusal refusal, Optional<String> name, Id connection, Attempt attempt)
+  /**
+   * A no: counted where it is a failure, and told after its wait.
+   *
+   * @param counted whether patience over all connections knows of it
+   */
+  Result refused(Refusal refusal, Optional<String> name, boolean counted, Attempt attempt)
       throws IOException {
     RemoteAddress client = attempt.client();
+    Id connection = attempt.connection();
     String reason = refusal.reason().toString();
     if (refusal.reply().temporary()) {
       tell(new Event.LoginDeferred(connection, name, attempt.mechanism(), reason, client));
-    } else {
-      tell(new Event.LoginFailed(connection, name, attempt.mechanism(), reason, client));
-    }
-    if (refusal.reply().temporary()) {
+      // Who guesses is to have nothing of it that we do not even look.
+      if (refusal.reason() == Refusal.Reason.PENALTY && !rest(client, manners.authWait())) {
+        return new Result.Leave(Optional.of(Replies.TOO_MANY_LOGIN_FAILURES), "auth-errors");
+      }
       return refusal.disconnect()
           ? new Result.Leave(Optional.of(refusal.reply()), "auth-deferred")
           : new Result.Out(refusal.reply());
     }
-    AuthPenalty.Consequence sentence = penalty.failed(manners.authErrors(), manners.authWait());
-    if (!sentence.delay().isZero()) {
-      line.flush();
-      rest(sentence.delay());
+    tell(new Event.LoginFailed(connection, name, attempt.mechanism(), reason, client));
+    if (!counted && refusal.reason().guesses()) {
+      around.gate().patience().failed(client);
     }
-    if (sentence.close()) {
+    AuthPenalty.Consequence sentence = penalty.failed(manners.authErrors(), manners.authWait());
+    if (!rest(client, sentence.delay()) || sentence.close()) {
       return new Result.Leave(Optional.of(Replies.TOO_MANY_LOGIN_FAILURES), "auth-errors");
     }
     return refusal.disconnect()
@@ -184,9 +195,15 @@ class AuthStep {
         : new Result.Out(refusal.reply());
   }
 
-  private static void rest(java.time.Duration time) throws IOException {
+  /** False where so many are kept waiting already that this one has to go. */
+  private boolean rest(RemoteAddress client, Duration least) throws IOException {
+    if (least.isZero()) {
+      return true;
+    }
+    line.flush();
+    LoginPatience patience = around.gate().patience();
     try {
-      Thread.sleep(time);
+      return patience.rest(patience.delay(client, least));
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
       throw new IOException("stopped", stopped);
@@ -195,56 +212,5 @@ class AuthStep {
 
   private void tell(Event event) {
     around.events().tell(event);
-  }
-
-  /** Passes claims on and remembers the name in them, for the log. */
-  private static final class Overheard implements Verifier {
-    private final Verifier verifier;
-    private Optional<String> name = Optional.empty();
-    private Optional<String> binding = Optional.empty();
-
-    Overheard(Verifier verifier) {
-      this.verifier = verifier;
-    }
-
-    Optional<String> name() {
-      return name;
-    }
-
-    Optional<String> binding() {
-      return binding;
-    }
-
-    @Override
-    public Set<Class<? extends Claim>> proves() {
-      return verifier.proves();
-    }
-
-    @Override
-    public Salt salt(String authn, ScramHash hash) {
-      name = Optional.of(authn);
-      return verifier.salt(authn, hash);
-    }
-
-    @Override
-    public boolean mayKnow(Presence presence) {
-      return verifier.mayKnow(presence);
-    }
-
-    @Override
-    public Decision check(Claim claim, Attempt attempt) throws Exception {
-      name =
-          switch (claim) {
-            case Claim.Password password -> Optional.of(password.authn());
-            case Claim.Scram scram -> {
-              binding = scram.binding();
-              yield Optional.of(scram.authn());
-            }
-            case Claim.CramMd5 cram -> Optional.of(cram.authn());
-            case Claim.Present present -> present.authz();
-            case Claim.Token token -> token.authz();
-          };
-      return verifier.check(claim, attempt);
-    }
   }
 }

@@ -58,8 +58,8 @@ final class DataDialogue {
   }
 
   /** DATA. */
-  Step data(Phase.Writing writing, Id transaction, boolean secured) throws IOException {
-    try (Incoming message = open(writing, transaction, secured)) {
+  Step data(Phase.Writing writing, Id transaction) throws IOException {
+    try (Incoming message = open(writing, transaction)) {
       line.say(Replies.SEND_MESSAGE);
       Ending ending =
           new DotReader(line.reader(), manners.maxMessageSize(), manners.longestLine(), pace())
@@ -71,12 +71,12 @@ final class DataDialogue {
   }
 
   /** BDAT: one chunk; the last one ends the message. */
-  Step chunk(Command.Bdat chunk, Phase phase, Id transaction, boolean secured) throws IOException {
+  Step chunk(Command.Bdat chunk, Phase phase, Id transaction) throws IOException {
     return switch (phase) {
       case Phase.Chunking chunking -> chunk(chunk, chunking, transaction);
       case Phase.Writing writing -> {
         try {
-          Incoming message = open(writing, transaction, secured);
+          Incoming message = open(writing, transaction);
           var reader =
               new ChunkReader(
                   line.reader(), manners.maxMessageSize(), manners.longestLine(), pace());
@@ -142,6 +142,7 @@ final class DataDialogue {
       Reply reply = message.keep();
       if (reply.positive()) {
         kept++;
+        writing.who().flatMap(who -> who.shown().id()).ifPresent(around.gate().sent()::add);
         around
             .events()
             .tell(
@@ -166,8 +167,7 @@ final class DataDialogue {
         : Step.leave(reply, next, ending instanceof Ending.TimedOut ? "data-timeout" : "runaway");
   }
 
-  private Incoming open(Phase.Writing writing, Id transaction, boolean secured)
-      throws SpoolUnavailable {
+  private Incoming open(Phase.Writing writing, Id transaction) throws SpoolUnavailable {
     Instant now = around.clock().instant();
     Command.Mail mail = writing.mail();
     var envelope =
@@ -198,7 +198,7 @@ final class DataDialogue {
         Fixups.of(
             from(writing),
             hostname,
-            protocol(writing, secured),
+            protocol(writing, origin.transport().tls().isPresent()),
             transaction.value(),
             now,
             around.zone());
@@ -226,7 +226,7 @@ final class DataDialogue {
       return "SMTP";
     }
     String base = writing.mail().parameters().utf8() ? "UTF8SMTP" : "ESMTP";
-    return base + (secured ? "S" : "") + (writing.who().isPresent() ? "A" : "");
+    return base + (secured ? "S" : "") + (writing.by().loggedIn().isPresent() ? "A" : "");
   }
 
   private Pace pace() {

@@ -90,7 +90,7 @@ final class Etiquette {
             // RFC 4954 §4: "After a successful AUTH command completes, a server MUST reject any
             // further AUTH commands with a 503 reply."
             case Sender.LoggedIn _ -> no(Replies.ALREADY_AUTHENTICATED);
-            case Sender.Guest _ -> welcome();
+            case Sender.Guest _, Sender.Device _ -> welcome();
           };
       // RFC 4954 §4: "An AUTH command issued during a mail transaction MUST be rejected with a 503
       // reply."

@@ -6,6 +6,7 @@ import heddle.smtp.Offer;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** EHLO and HELO: who the client says it is, and what it may use here. */
 final class Greeting {
@@ -15,10 +16,12 @@ final class Greeting {
   private final Transport transport;
   private final boolean canSecure;
   private final BooleanSupplier tells;
+  private final Supplier<Optional<Identity>> devices;
 
   /**
    * @param canSecure the listener has STARTTLS
    * @param tells the client may tell of others
+   * @param devices who sends from where the client is without logging in
    */
   Greeting(
       Surroundings around,
@@ -26,26 +29,24 @@ final class Greeting {
       AuthStep auth,
       Transport transport,
       boolean canSecure,
-      BooleanSupplier tells) {
+      BooleanSupplier tells,
+      Supplier<Optional<Identity>> devices) {
     this.around = around;
     this.manners = manners;
     this.auth = auth;
     this.transport = transport;
     this.canSecure = canSecure;
     this.tells = tells;
+    this.devices = devices;
   }
 
   /** RFC 5321 §4.1.4: EHLO ends a transaction; RFC 4954 lets a login stand. */
   Step answer(Phase.Hello hello, Phase before) {
     var greeted = new Phase.Greeted(hello);
-    Optional<Identity> who = before.who();
+    Optional<Identity> who = before.loggedIn();
     Phase next =
         who.<Phase>map(in -> new Phase.Ready(greeted, new Sender.LoggedIn(in)))
-            .orElseGet(
-                () ->
-                    manners.requireLogin()
-                        ? greeted
-                        : new Phase.Ready(greeted, new Sender.Guest()));
+            .orElseGet(() -> stranger(greeted));
     String name = around.hostname().toString();
     String client = transport.client().ip();
     if (!hello.extended()) {
@@ -61,5 +62,14 @@ final class Greeting {
             tells.getAsBoolean(),
             around.mark());
     return Step.stay(Extension.greeting(name, client, offer), next);
+  }
+
+  /** A device is known by where it is; anybody else may send where no login is required. */
+  private Phase stranger(Phase.Greeted greeted) {
+    Optional<Identity> device = manners.devices() ? devices.get() : Optional.empty();
+    return device
+        .<Phase>map(who -> new Phase.Ready(greeted, new Sender.Device(who)))
+        .orElseGet(
+            () -> manners.requireLogin() ? greeted : new Phase.Ready(greeted, new Sender.Guest()));
   }
 }

@@ -6,6 +6,8 @@ import heddle.wire.Heard;
 import heddle.wire.LineReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -15,6 +17,10 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Line {
   private static final int GATHERED = 16 * 1024;
+
+  /** How long a last word may wait for those before it. */
+  private static final Duration LAST_WORD = Duration.ofMillis(400);
+
   private final Transport transport;
   private final LineReader reader;
   private final StringBuilder gathered = new StringBuilder();
@@ -109,6 +115,38 @@ final class Line {
     }
     transport.close();
     return true;
+  }
+
+  /**
+   * Ends the conversation at once with a last word, whatever is under way: a message that is not
+   * whole yet comes to nothing.
+   *
+   * @return false where it had ended before
+   */
+  boolean expel(Reply lastWord) {
+    boolean mine = false;
+    try {
+      if (!lock.tryLock(LAST_WORD.toMillis(), TimeUnit.MILLISECONDS)) {
+        transport.abort(); // it waits for a client that takes nothing
+        return true;
+      }
+      try {
+        if (!dismissed) {
+          mine = true;
+          say(lastWord);
+          dismissed = true;
+          flush();
+        }
+      } finally {
+        lock.unlock();
+      }
+    } catch (IOException gone) {
+      // Gone is what was wanted.
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
+    transport.close();
+    return mine;
   }
 
   boolean dismissed() {

@@ -3,11 +3,14 @@ package heddle.session;
 import heddle.config.Facts;
 import heddle.config.HeddleConfig;
 import heddle.config.HookName;
+import heddle.config.ListenerConfig;
 import heddle.config.MechanismName;
 import heddle.config.SessionConfig;
 import heddle.config.Source;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -22,10 +25,12 @@ final class Manners {
   private static final int RFC_LINE = 998;
 
   private final SessionConfig session;
+  private final Map<String, ListenerConfig> listeners;
   private final Facts facts;
 
   Manners(HeddleConfig config, Facts facts) {
     this.session = config.session();
+    this.listeners = config.listener();
     this.facts = facts;
   }
 
@@ -86,6 +91,18 @@ final class Manners {
 
   boolean requireLogin() {
     return session.auth().require().value(facts);
+  }
+
+  /** Whether devices are let in, without TLS too, from where the client is. */
+  boolean devices() {
+    Optional<InetAddress> client = facts.fact("remote-ip").map(InetAddress::ofLiteral);
+    return facts
+        .fact("listener")
+        .map(listeners::get)
+        .map(ListenerConfig::plainAuthFrom)
+        .filter(from -> client.isPresent())
+        .filter(from -> from.stream().anyMatch(n -> n.contains(client.get())))
+        .isPresent();
   }
 
   int authErrors() {

@@ -68,6 +68,13 @@ sealed interface Phase {
     };
   }
 
+  /** Lets go of a message that is not whole. */
+  default void abandon() {
+    if (this instanceof Chunking left) {
+      left.message().close();
+    }
+  }
+
   default boolean inTransaction() {
     return switch (this) {
       case Arrived _, Greeted _, Ready _ -> false;
@@ -94,11 +101,27 @@ sealed interface Phase {
     };
   }
 
-  default Optional<heddle.sasl.Identity> who() {
+  /** Who logged in; a device did not. */
+  default Optional<heddle.sasl.Identity> loggedIn() {
     return switch (this) {
       case Arrived _, Greeted _ -> Optional.empty();
       case Ready ready ->
           ready.as() instanceof Sender.LoggedIn in ? Optional.of(in.who()) : Optional.empty();
+      case Writing writing -> writing.by().loggedIn();
+      case Chunking chunking -> chunking.of().by().loggedIn();
+    };
+  }
+
+  /** In whose name something may be sent. */
+  default Optional<heddle.sasl.Identity> who() {
+    return switch (this) {
+      case Arrived _, Greeted _ -> Optional.empty();
+      case Ready ready ->
+          switch (ready.as()) {
+            case Sender.LoggedIn in -> Optional.of(in.who());
+            case Sender.Device device -> Optional.of(device.who());
+            case Sender.Guest _ -> Optional.empty();
+          };
       case Writing writing -> writing.by().who();
       case Chunking chunking -> chunking.of().by().who();
     };

@@ -7,6 +7,9 @@ sealed interface Sender {
   /** Somebody who logged in. */
   record LoggedIn(Identity who) implements Sender {}
 
+  /** A machine whose network is its credential; somebody there may log in all the same. */
+  record Device(Identity who) implements Sender {}
+
   /** Nobody in particular; only where {@code require} is false for this session. */
   record Guest() implements Sender {}
 }

@@ -4,7 +4,6 @@ import heddle.event.Event;
 import heddle.mail.Id;
 import heddle.mail.Octets;
 import heddle.mail.Reply;
-import heddle.sasl.Attempt;
 import heddle.sasl.Identity;
 import heddle.smtp.Command;
 import heddle.smtp.CommandParser;
@@ -15,6 +14,7 @@ import heddle.wire.Heard;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One conversation, whole: greet, then hear, parse, mind etiquette, act, reply, until an ending.
@@ -42,6 +42,8 @@ public final class Session implements Runnable {
   private final Telling telling;
   private final Transaction transaction;
   private final TlsUpgrade tls;
+  private final Standing standing;
+  private final boolean canSecure;
   private final CommandParser parser;
   private final long began = System.nanoTime();
   private Deadline stranger = Deadline.in(STRANGERS);
@@ -61,6 +63,7 @@ public final class Session implements Runnable {
     this.beginning = beginning;
     this.connection = around.ids().get();
     this.line = new Line(transport);
+    this.standing = new Standing(connection, line, transport, around);
     this.manners = new Manners(around.config(), new Known(listener, transport, () -> phase));
     var origin = new DataDialogue.Origin(connection, listener, transport);
     this.transaction = new Transaction(around, manners, origin);
@@ -69,8 +72,9 @@ public final class Session implements Runnable {
     this.auth = as.step(line, around, manners, proxy, transport::presence);
     this.data = new DataDialogue(line, around, manners, origin);
     this.telling = new Telling(transport, around, origin, sight);
-    boolean canSecure = beginning == Beginning.STARTTLS;
-    this.greeting = new Greeting(around, manners, auth, transport, canSecure, telling::allowed);
+    this.canSecure = beginning == Beginning.STARTTLS;
+    this.greeting =
+        new Greeting(around, manners, auth, transport, canSecure, telling::allowed, sight::device);
     this.tls = new TlsUpgrade(transport, around, connection, listener);
     this.parser = new CommandParser(around.hostname());
   }
@@ -83,12 +87,12 @@ public final class Session implements Runnable {
       why = converse();
       line.flush();
     } catch (IOException gone) {
-      why = line.dismissed() || leaving ? "dismissed" : "gone";
+      why = standing.over() ? "login-ended" : line.dismissed() || leaving ? "dismissed" : "gone";
     } catch (RuntimeException mistake) {
       System.getLogger("heddle.session").log(System.Logger.Level.ERROR, "session", mistake);
       why = "our-mistake";
     } finally {
-      abandon();
+      phase.abandon();
       transport.close();
       around
           .events()
@@ -101,6 +105,11 @@ public final class Session implements Runnable {
                   phase.who().map(Identity::authn),
                   transport.client()));
     }
+  }
+
+  /** For others to see who is there, and to send them home. */
+  public Standing standing() {
+    return standing;
   }
 
   /** Asks the conversation to end at the next moment at which that is polite. */
@@ -129,12 +138,12 @@ public final class Session implements Runnable {
       return "tls-failed";
     }
     line.say(Replies.banner(around.hostname().toString()));
-    while (!leaving) {
+    while (!leaving && !standing.over()) {
       Heard heard = line.hear(AuthDialogue.LINE_LIMIT, patience());
       Optional<String> goodbye =
           switch (heard) {
             case Heard.End _ -> Optional.of("gone");
-            case Heard.TimedOut _ -> last(Replies.IDLE, "idle");
+            case Heard.TimedOut _ -> say(Replies.IDLE, Optional.of("idle"));
             case Heard.Flawed flawed -> flawed(flawed.flaw());
             case Heard.Line words -> hear(words.octets());
           };
@@ -142,8 +151,8 @@ public final class Session implements Runnable {
         return goodbye.get();
       }
     }
-    line.say(Replies.SHUTTING_DOWN);
-    return "shutdown";
+    line.say(Replies.SHUTTING_DOWN); // unheard where another last word was said
+    return standing.over() ? "login-ended" : "shutdown";
   }
 
   private Optional<String> flawed(Flaw flaw) throws IOException {
@@ -152,7 +161,7 @@ public final class Session implements Runnable {
     // others.
     var attempted = new Command.Auth("?", Optional.empty());
     return login && Etiquette.refusal(attempted, phase, means()).isEmpty()
-        ? take(loggedIn(auth.tooLong(attempt("?"))))
+        ? take(loggedIn(auth.tooLong(sight.attempt("?", Set.of()))))
         : refuse(Replies.flawedLine(flaw));
   }
 
@@ -186,23 +195,22 @@ public final class Session implements Runnable {
   }
 
   private Etiquette.Means means() {
-    boolean secured = transport.tls().isPresent();
-    boolean canSecure = beginning == Beginning.STARTTLS;
-    return new Etiquette.Means(secured, canSecure, auth::possible, telling::allowed);
+    return new Etiquette.Means(
+        transport.tls().isPresent(), canSecure, auth::possible, telling::allowed);
   }
 
   private Step act(Command command) throws IOException {
-    boolean secured = transport.tls().isPresent();
     return switch (command) {
       case Command.Ehlo ehlo -> greet(new Phase.Hello(true, ehlo.host()));
       case Command.Helo helo -> greet(new Phase.Hello(false, helo.host()));
       case Command.StartTls _ -> startTls();
-      case Command.Auth login -> loggedIn(auth.run(login, attempt(login.mechanism())));
+      case Command.Auth login ->
+          loggedIn(auth.run(login, sight.attempt(login.mechanism(), auth.offeredNow())));
       case Command.Xclient told -> telling.obey(told, greeting, this::anew);
       case Command.Mail mail -> transaction.mail(mail, (Phase.Ready) phase);
       case Command.Rcpt rcpt -> transaction.rcpt(rcpt, (Phase.Writing) phase);
-      case Command.Data _ -> data.data((Phase.Writing) phase, transaction.id(), secured);
-      case Command.Bdat chunk -> data.chunk(chunk, phase, transaction.id(), secured);
+      case Command.Data _ -> data.data((Phase.Writing) phase, transaction.id());
+      case Command.Bdat chunk -> data.chunk(chunk, phase, transaction.id());
       case Command.Rset _ -> Step.stay(Replies.RESET, phase.afterTransaction());
       case Command.Noop _ -> Step.stay(Replies.NOOP, phase);
       case Command.Help _ -> Step.stay(Replies.HELP, phase);
@@ -215,14 +223,14 @@ public final class Session implements Runnable {
 
   /** The new name counts before a rule is asked what it may do. */
   private Step greet(Phase.Hello hello) {
-    abandon();
+    phase.abandon();
     if (phase.inTransaction()) {
       transaction.renew();
     }
     var greeted = new Phase.Greeted(hello);
     phase =
         phase
-            .who()
+            .loggedIn()
             .<Phase>map(w -> new Phase.Ready(greeted, new Sender.LoggedIn(w)))
             .orElse(greeted);
     return greeting.answer(hello, phase);
@@ -231,6 +239,7 @@ public final class Session implements Runnable {
   /** A proxy speaks for another client; what failed logins it has seen still counts against it. */
   private void anew(Phase next) {
     phase = next;
+    standing.now(next);
     stranger = Deadline.in(STRANGERS);
   }
 
@@ -240,10 +249,6 @@ public final class Session implements Runnable {
     }
     // RFC 3207 §4.2: "The server MUST discard any knowledge obtained from the client".
     return new Step(Optional.empty(), new Phase.Arrived(), Optional.empty());
-  }
-
-  private Attempt attempt(String mechanism) {
-    return sight.attempt(mechanism, auth.offeredNow());
   }
 
   private Step loggedIn(AuthStep.Result result) {
@@ -262,6 +267,7 @@ public final class Session implements Runnable {
       left.message().close();
     }
     phase = step.next();
+    standing.now(phase);
     if (ended) {
       transaction.renew();
     }
@@ -270,30 +276,21 @@ public final class Session implements Runnable {
     }
     Reply reply = step.reply().get();
     if (step.goodbye().isPresent()) {
-      return last(reply, step.goodbye().get());
+      return say(reply, step.goodbye());
     }
-    return reply.positive() || reply.temporary() ? said(reply) : refuse(reply);
-  }
-
-  private Optional<String> said(Reply reply) throws IOException {
-    line.say(reply);
-    return Optional.empty();
+    return reply.positive() || reply.temporary() ? say(reply, Optional.empty()) : refuse(reply);
   }
 
   /** A mistake of the client's; so many of them, and we part. */
   private Optional<String> refuse(Reply reply) throws IOException {
     errors++;
-    return errors >= manners.maxErrors() ? last(Replies.TOO_MANY_ERRORS, "errors") : said(reply);
+    return errors >= manners.maxErrors()
+        ? say(Replies.TOO_MANY_ERRORS, Optional.of("errors"))
+        : say(reply, Optional.empty());
   }
 
-  private Optional<String> last(Reply reply, String why) throws IOException {
+  private Optional<String> say(Reply reply, Optional<String> goodbye) throws IOException {
     line.say(reply);
-    return Optional.of(why);
-  }
-
-  private void abandon() {
-    if (phase instanceof Phase.Chunking left) {
-      left.message().close();
-    }
+    return goodbye;
   }
 }

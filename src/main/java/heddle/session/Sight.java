@@ -69,6 +69,11 @@ final class Sight {
     attributes.clear();
   }
 
+  /** Who sends from where the client is without logging in. */
+  Optional<Identity> device() {
+    return around.gate().device().apply(transport.client(), origin.listener());
+  }
+
   /** The first step of a login, without a response. */
   Attempt attempt(String mechanism, Set<String> offered) {
     Optional<Phase.Hello> hello = phase.get().helloSaid();

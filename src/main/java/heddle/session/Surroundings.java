@@ -26,6 +26,7 @@ import java.util.function.Supplier;
  * @param mark by which this server knows itself when it sends mail on; empty where it does not
  * @param hooks the site's, of the generation that was in force when the connection came
  * @param pointers from an address to its name by the name servers; asking takes time
+ * @param gate who comes in, who stays in, and who is kept waiting
  * @param directories from the value of {@code lookup} to the chain that answers
  */
 public record Surroundings(
@@ -38,6 +39,7 @@ public record Surroundings(
     HookVoices hooks,
     Function<InetAddress, Optional<String>> pointers,
     Routing routing,
+    Gate gate,
     Spool spool,
     SenderAuthority authority,
     Events events,

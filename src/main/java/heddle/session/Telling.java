@@ -2,6 +2,7 @@ package heddle.session;
 
 import heddle.config.ListenerConfig;
 import heddle.event.Event;
+import heddle.mail.Reply;
 import heddle.peer.Network;
 import heddle.peer.RemoteAddress;
 import heddle.smtp.Command;
@@ -56,7 +57,11 @@ final class Telling {
     if (told.nameTold()) {
       sight.told(told.name());
     }
+    Optional<Reply> shut = around.gate().shutOut().apply(transport.client().address());
     around.events().tell(new Event.ToldOf(origin.connection(), proxy.client(), transport.client()));
+    if (shut.isPresent()) {
+      return Step.leave(shut.get(), new Phase.Arrived(), "blocked");
+    }
     Optional<Phase.Hello> hello = told.hello().map(name -> new Phase.Hello(told.extended(), name));
     Phase start = hello.<Phase>map(Phase.Greeted::new).orElseGet(Phase.Arrived::new);
     anew.accept(start);

@@ -50,17 +50,30 @@ final class Transaction {
     }
     return switch (ready.as()) {
       case Sender.Guest _ -> Optional.empty();
-      case Sender.LoggedIn in when isOver(in.who()) -> Optional.of(Replies.LOGIN_EXPIRED);
-      case Sender.LoggedIn in ->
-          around.authority().mayUse(in.who(), mail.from())
-              ? Optional.empty()
-              : notYours(mail.from(), in.who().authz());
+      case Sender.LoggedIn in -> objection(mail, in.who());
+      case Sender.Device device -> objection(mail, device.who());
     };
   }
 
-  /** A token lets one begin so long as it is good. */
+  private Optional<Reply> objection(Command.Mail mail, Identity who) {
+    if (isOver(who)) {
+      return Optional.of(Replies.LOGIN_EXPIRED);
+    }
+    var shown = who.shown();
+    if (shown.terms().perDay().isPresent()
+        && shown.id().map(around.gate().sent()::count).orElse(0)
+            >= shown.terms().perDay().getAsInt()) {
+      return Optional.of(Replies.tooManyToday(shown.terms().perDay().getAsInt()));
+    }
+    return around.authority().mayUse(who, mail.from())
+        ? Optional.empty()
+        : notYours(mail.from(), who.authz());
+  }
+
+  /** A token or a credential lets one begin so long as it is good. */
   private boolean isOver(Identity who) {
-    return who.until().filter(end -> !around.clock().instant().isBefore(end)).isPresent();
+    return !around.gate().stands().test(who)
+        || who.until().filter(end -> !around.clock().instant().isBefore(end)).isPresent();
   }
 
   private static Optional<Reply> notYours(Path sender, String authz) {
@@ -89,12 +102,19 @@ final class Transaction {
       return Optional.of(Replies.NEEDS_SMTPUTF8);
     }
     return switch (writing.by().as()) {
-      case Sender.LoggedIn _ -> Optional.empty();
+      case Sender.LoggedIn(var who) -> mayReach(who, rcpt);
+      case Sender.Device(var who) -> mayReach(who, rcpt);
       case Sender.Guest _ ->
           around.config().domains().contains(rcpt.to().domain())
               ? Optional.empty()
               : Optional.of(Replies.NOT_FOR_GUESTS);
     };
+  }
+
+  private static Optional<Reply> mayReach(Identity who, Command.Rcpt rcpt) {
+    return who.shown().terms().allowRecipient(rcpt.to().normal())
+        ? Optional.empty()
+        : Optional.of(Replies.RECIPIENT_NOT_YOURS);
   }
 
   private void refused(String command, Reply reply, Optional<Identity> who) {

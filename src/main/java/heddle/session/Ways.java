@@ -1,6 +1,7 @@
 package heddle.session;
 
 import heddle.peer.Presence;
+import heddle.sasl.Authenticator;
 import heddle.sasl.Claim;
 import heddle.sasl.Mechanism;
 import heddle.sasl.Verifier;
@@ -22,6 +23,12 @@ final class Ways {
    * @param builtIn empty where only the site's hook can speak it
    */
   record Way(String name, Optional<Mechanism> builtIn) {
+    /** What the line tells, or nothing at all, is nobody's to relay. */
+    private static final Set<String> OWN = Set.of("EXTERNAL", "ANONYMOUS");
+
+    /** Without TLS a device may say these, where the site lets it. */
+    private static final Set<String> PLAIN = Set.of("PLAIN", "LOGIN");
+
     /** What a hook makes of a secret nobody knows: it gets TLS like the others. */
     boolean needsTls() {
       return builtIn.map(Mechanism::needsTls).orElse(true);
@@ -33,6 +40,11 @@ final class Ways {
 
     boolean isFor(Class<? extends Claim> claim) {
       return builtIn.filter(m -> m.claim() == claim).isPresent();
+    }
+
+    /** The exchange by whoever decides, where they speak it themselves. */
+    Optional<Authenticator> spoken(Verifier verifier) {
+      return OWN.contains(name) ? Optional.empty() : verifier.speaks(name);
     }
 
     /** Whether the built-in mechanism's claims can be proved. */
@@ -52,6 +64,11 @@ final class Ways {
     return presence.get().tls().isPresent() || presence.get().unix().isPresent();
   }
 
+  /** Whether it may be said as things are: under TLS, or by a device that has none. */
+  boolean mayBeSaid(Way way) {
+    return secured() || !way.needsTls() || manners.devices() && Way.PLAIN.contains(way.name());
+  }
+
   Verifier verifier() {
     return around.directories().apply(manners.lookup());
   }
@@ -62,11 +79,12 @@ final class Ways {
     if (manners.lookup().isEmpty() && !hooked) {
       return List.of();
     }
-    var proves = verifier().proves();
+    Verifier verifier = verifier();
+    var proves = verifier.proves();
     List<Way> able = new ArrayList<>();
     for (String name : manners.mechanisms()) {
       var way = new Way(name, around.mechanisms().named(name));
-      if (hooked || way.provable(proves).isPresent()) {
+      if (hooked || way.provable(proves).isPresent() || way.spoken(verifier).isPresent()) {
         able.add(way);
       }
     }
@@ -81,7 +99,7 @@ final class Ways {
     return able().stream()
         .filter(way -> way.suits(now))
         .filter(way -> hooked || !way.isFor(Claim.Present.class) || verifier.mayKnow(now))
-        .filter(way -> secured() || !way.needsTls())
+        .filter(this::mayBeSaid)
         .map(Way::name)
         .toList();
   }

@@ -85,7 +85,25 @@ public final class Replies {
   public static final Reply HOOK_FAILED =
       Reply.of(421, "4.3.0", "Something went wrong on our side; closing. Please try again later");
 
+  /** A password that was changed, a credential that was taken away, a user that was shut out. */
+  public static final Reply LOGIN_ENDED =
+      Reply.of(421, "4.7.0", "Your login is not valid any more; closing. Please log in again");
+
+  /** An administrator has shut out the client's network, for a while. */
+  public static final Reply BLOCKED =
+      Reply.of(421, "4.7.0", "Your network is shut out for a while; please try again later");
+
+  /** RFC 5321 §3.1: 554 in place of the greeting; "5.7.1" as its policy is. */
+  public static final Reply BLOCKED_FOR_GOOD =
+      Reply.of(554, "5.7.1", "There is no service for your network here");
+
   // ---- not now
+
+  /** A credential that has its own limit. */
+  public static Reply tooManyToday(int most) {
+    return Reply.of(
+        450, "4.7.1", "Only " + most + " messages within 24 hours by this login; try again later");
+  }
 
   public static final Reply STORAGE =
       Reply.of(452, "4.3.1", "Cannot keep the message now; please try again later");
@@ -238,6 +256,10 @@ public final class Replies {
     String shown = sender.isAscii() ? "<" + sender + ">" : "This";
     return Reply.of(550, "5.7.1", shown + " is not an address of " + owner + "; send as your own");
   }
+
+  /** By the terms of the credential that was shown. */
+  public static final Reply RECIPIENT_NOT_YOURS =
+      Reply.of(550, "5.7.1", "By this login only certain addresses can be written to");
 
   public static final Reply NOT_FOR_GUESTS =
       Reply.of(550, "5.7.1", "Without a login only our own addresses can be written to");

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param name the normal form, by which it is found
  * @param display the name as it was given
  * @param disabledReason why it may not log in now; empty where it may
+ * @param barred whether its main password may not be used for sending
  * @param addresses in normal form; no two accounts share one
  * @param salt belongs to the account and outlives each of its passwords
  * @param created to the millisecond
@@ -22,6 +23,7 @@ public record Account(
     String name,
     String display,
     Optional<String> disabledReason,
+    boolean barred,
     List<String> addresses,
     ScramSalt salt,
     Instant created,
@@ -43,14 +45,31 @@ public record Account(
 
   /** Those that the line itself proves. */
   public List<Credential> keys() {
-    return credentials.stream().filter(c -> c.kind() == Credential.Kind.KEY).toList();
+    return of(Credential.Kind.KEY);
+  }
+
+  /** Those of one kind, the oldest first. */
+  public List<Credential> of(Credential.Kind kind) {
+    return credentials.stream().filter(c -> c.kind() == kind).toList();
+  }
+
+  /** By what makes it one and no other. */
+  public Optional<Credential> credential(Id id) {
+    return credentials.stream().filter(c -> c.id().equals(id)).findFirst();
   }
 
   Account disabled(Optional<String> reason, Instant now) {
-    return new Account(id, name, display, reason, addresses, salt, created, now, credentials);
+    return new Account(
+        id, name, display, reason, barred, addresses, salt, created, now, credentials);
   }
 
   Account with(List<Credential> others, Instant now) {
-    return new Account(id, name, display, disabledReason, addresses, salt, created, now, others);
+    return new Account(
+        id, name, display, disabledReason, barred, addresses, salt, created, now, others);
+  }
+
+  Account barred(boolean bar, Instant now) {
+    return new Account(
+        id, name, display, disabledReason, bar, addresses, salt, created, now, credentials);
   }
 }

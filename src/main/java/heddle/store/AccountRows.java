@@ -31,7 +31,8 @@ final class AccountRows {
     read(
         c,
         "SELECT account, id, kind, label, version, hash, scram_sha_256, scram_sha_512, created,"
-            + " changed, expires, scram_sha_1, cram_md5, proof FROM credential ORDER BY rowid",
+            + " changed, expires, scram_sha_1, cram_md5, proof, networks, listeners, senders,"
+            + " recipients, per_day FROM credential ORDER BY rowid",
         row ->
             credentials
                 .computeIfAbsent(row.getString(1), a -> new ArrayList<>())
@@ -39,8 +40,8 @@ final class AccountRows {
     List<Account> accounts = new ArrayList<>();
     read(
         c,
-        "SELECT id, name, display, disabled_reason, scram_salt, scram_iterations, created, changed"
-            + " FROM account",
+        "SELECT id, name, display, disabled_reason, scram_salt, scram_iterations, created, changed,"
+            + " barred FROM account",
         row -> {
           String id = row.getString(1);
           accounts.add(
@@ -49,6 +50,7 @@ final class AccountRows {
                   row.getString(2),
                   row.getString(3),
                   Optional.ofNullable(row.getString(4)),
+                  row.getInt(9) != 0,
                   addresses.getOrDefault(id, List.of()),
                   new ScramSalt(Octets.of(row.getBytes(5)), row.getInt(6)),
                   Instant.parse(row.getString(7)),
@@ -75,18 +77,29 @@ final class AccountRows {
         Instant.parse(row.getString(9)),
         Instant.parse(row.getString(10)),
         Optional.ofNullable(row.getString(11)).map(Instant::parse),
-        Optional.ofNullable(row.getString(14)));
+        Optional.ofNullable(row.getString(14)),
+        TermsText.terms(
+            row.getString(15),
+            row.getString(16),
+            row.getString(17),
+            row.getString(18),
+            (Integer) row.getObject(19)));
   }
 
   static Map<Id, Use> uses(Connection c) throws SQLException {
     Map<Id, Use> uses = new HashMap<>();
     read(
         c,
-        "SELECT id, last_used, last_ip, last_mechanism FROM credential WHERE last_used IS NOT NULL",
+        "SELECT id, last_used, last_ip, last_mechanism, last_client FROM credential"
+            + " WHERE last_used IS NOT NULL",
         row ->
             uses.put(
                 new Id(row.getString(1)),
-                new Use(Instant.parse(row.getString(2)), row.getString(3), row.getString(4))));
+                new Use(
+                    Instant.parse(row.getString(2)),
+                    row.getString(3),
+                    row.getString(4),
+                    Optional.ofNullable(row.getString(5)).orElse(""))));
     return uses;
   }
 
@@ -94,7 +107,7 @@ final class AccountRows {
     change(
         c,
         "INSERT INTO account (id, name, display, disabled_reason, scram_salt, scram_iterations,"
-            + " created, changed) VALUES (?,?,?,?,?,?,?,?)",
+            + " created, changed, barred) VALUES (?,?,?,?,?,?,?,?,?)",
         a.id().value(),
         a.name(),
         a.display(),
@@ -102,7 +115,8 @@ final class AccountRows {
         a.salt().salt().toArray(),
         a.salt().iterations(),
         a.created().toString(),
-        a.changed().toString());
+        a.changed().toString(),
+        a.barred() ? 1 : 0);
     for (String address : a.addresses()) {
       change(c, "INSERT INTO address (address, account) VALUES (?,?)", address, a.id().value());
     }
@@ -115,8 +129,9 @@ final class AccountRows {
     change(
         c,
         "INSERT INTO credential (id, account, kind, label, version, hash, scram_sha_256,"
-            + " scram_sha_512, created, changed, expires, scram_sha_1, cram_md5, proof)"
-            + " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            + " scram_sha_512, created, changed, expires, scram_sha_1, cram_md5, proof, networks,"
+            + " listeners, senders, recipients, per_day)"
+            + " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         credential.id().value(),
         account.value(),
         credential.kind().toString(),
@@ -130,7 +145,12 @@ final class AccountRows {
         credential.expires().map(Instant::toString).orElse(null),
         credential.material().scramSha1().map(Octets::toArray).orElse(null),
         credential.material().cramMd5().map(Octets::toArray).orElse(null),
-        credential.proof().orElse(null));
+        credential.proof().orElse(null),
+        TermsText.networks(credential.terms()),
+        TermsText.lines(credential.terms().listeners()),
+        TermsText.lines(credential.terms().senders()),
+        TermsText.lines(credential.terms().recipients()),
+        credential.terms().perDay().isPresent() ? credential.terms().perDay().getAsInt() : null);
   }
 
   static void delete(Connection c, Credential credential) throws SQLException {
@@ -155,8 +175,9 @@ final class AccountRows {
   static void update(Connection c, Account a) throws SQLException {
     change(
         c,
-        "UPDATE account SET disabled_reason=?, changed=? WHERE id=?",
+        "UPDATE account SET disabled_reason=?, barred=?, changed=? WHERE id=?",
         a.disabledReason().orElse(null),
+        a.barred() ? 1 : 0,
         a.changed().toString(),
         a.id().value());
   }
@@ -168,10 +189,11 @@ final class AccountRows {
   static void used(Connection c, Id credential, Use use) throws SQLException {
     change(
         c,
-        "UPDATE credential SET last_used=?, last_ip=?, last_mechanism=? WHERE id=?",
+        "UPDATE credential SET last_used=?, last_ip=?, last_mechanism=?, last_client=? WHERE id=?",
         use.at().toString(),
         use.ip(),
         use.mechanism(),
+        use.client(),
         credential.value());
   }
 

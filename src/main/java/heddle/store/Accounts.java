@@ -26,6 +26,7 @@ public final class Accounts implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Accounts.class.getName());
 
   private final Writer writer;
+  private final Blocks blocks;
   private final InstantSource clock;
   private final List<Consumer<Change>> listeners = new CopyOnWriteArrayList<>();
   private final Map<Id, Use> uses = new ConcurrentHashMap<>();
@@ -35,6 +36,7 @@ public final class Accounts implements AutoCloseable {
   private Accounts(Writer writer, InstantSource clock) throws StoreUnavailable {
     this.writer = writer;
     this.clock = clock;
+    this.blocks = new Blocks(writer, clock);
     this.snapshot =
         writer.ask(
             c -> {
@@ -70,6 +72,11 @@ public final class Accounts implements AutoCloseable {
   /** A name for a new account or credential; keys are bound to it before it is stored. */
   public static Id newId(RandomGenerator unpredictable) {
     return Id.draw(unpredictable);
+  }
+
+  /** Who is shut out; in the same file. */
+  public Blocks blocks() {
+    return blocks;
   }
 
   public Snapshot snapshot() {
@@ -114,6 +121,7 @@ public final class Accounts implements AutoCloseable {
                   name,
                   display,
                   Optional.empty(),
+                  false,
                   addresses,
                   salt,
                   now,
@@ -160,44 +168,63 @@ public final class Accounts implements AutoCloseable {
   }
 
   /**
-   * A further key.
+   * A further credential.
    *
-   * @param key of kind KEY, with a proof that no account has yet
+   * @param fresh with a label that none of its kind has there; where it has a proof, one that no
+   *     account has yet
    */
-  public Outcome addKey(String name, Credential key) throws StoreUnavailable {
-    String proof = key.proof().orElseThrow();
-    Optional<Account> holder = snapshot.holder(proof);
-    if (holder.isPresent()) {
-      return new Outcome.Exists(holder.get().name());
-    }
-    return change(
-        name,
-        Change.Kind.CREDENTIALS,
-        (c, old, now) -> {
-          var credentials = new ArrayList<>(old.credentials());
-          credentials.add(key);
-          AccountRows.insert(c, old.id(), key);
-          return Optional.of(old.with(credentials, now));
+  public Outcome addCredential(String name, Id account, Credential fresh) throws StoreUnavailable {
+    return writer.ask(
+        c -> {
+          Optional<Account> holder = fresh.proof().flatMap(snapshot::holder);
+          if (holder.isPresent()) {
+            return new Outcome.Exists(holder.get().name());
+          }
+          // Keys are bound to the account's id: another one of the same name must not get them.
+          Optional<Account> old = snapshot.find(name).filter(a -> a.id().equals(account));
+          if (old.isEmpty()) {
+            return new Outcome.NotFound(name);
+          }
+          if (old.get().of(fresh.kind()).stream().anyMatch(k -> k.label().equals(fresh.label()))) {
+            return new Outcome.Exists(name);
+          }
+          var credentials = new ArrayList<>(old.get().credentials());
+          credentials.add(fresh);
+          Account now = old.get().with(credentials, now());
+          AccountRows.insert(c, account, fresh);
+          AccountRows.update(c, now);
+          c.commit();
+          return published(Change.Kind.CREDENTIALS, now);
         });
   }
 
-  /** From the return on, this key proves nothing; {@code NotFound} where there is none. */
-  public Outcome removeKey(String name, Id key) throws StoreUnavailable {
+  /** From the return on, it proves nothing; {@code NotFound} where there is none. */
+  public Outcome removeCredential(String name, Id credential) throws StoreUnavailable {
+    Outcome outcome =
+        change(
+            name,
+            Change.Kind.CREDENTIALS,
+            (c, old, now) -> {
+              Optional<Credential> gone = old.credential(credential);
+              if (gone.isEmpty()) {
+                return Optional.empty();
+              }
+              AccountRows.delete(c, gone.get());
+              return Optional.of(
+                  old.with(
+                      old.credentials().stream().filter(k -> !k.id().equals(credential)).toList(),
+                      now));
+            });
+    if (outcome instanceof Outcome.Done) {
+      dropUse(credential);
+    }
+    return outcome;
+  }
+
+  /** Whether its main password may be used for sending; its other credentials may in any case. */
+  public Outcome bar(String name, boolean bar) throws StoreUnavailable {
     return change(
-        name,
-        Change.Kind.CREDENTIALS,
-        (c, old, now) -> {
-          var credentials = new ArrayList<>(old.credentials());
-          if (!credentials.removeIf(k -> k.kind() == Credential.Kind.KEY && k.id().equals(key))) {
-            return Optional.empty();
-          }
-          for (Credential gone : old.keys()) {
-            if (gone.id().equals(key)) {
-              AccountRows.delete(c, gone);
-            }
-          }
-          return Optional.of(old.with(credentials, now));
-        });
+        name, Change.Kind.CREDENTIALS, (_, old, now) -> Optional.of(old.barred(bar, now)));
   }
 
   /** Nothing of it proves anything until it is enabled again. */
@@ -282,8 +309,8 @@ public final class Accounts implements AutoCloseable {
   }
 
   /** Remembered at once, written later with others: no login waits for the disk. */
-  public void used(Id credential, String ip, String mechanism) {
-    var use = new Use(now(), ip, mechanism);
+  public void used(Id credential, String ip, String mechanism, String client) {
+    var use = new Use(now(), ip, mechanism, client);
     uses.put(credential, use);
     unwritten.put(credential, use);
   }

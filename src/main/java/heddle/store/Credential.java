@@ -1,6 +1,8 @@
 package heddle.store;
 
 import heddle.mail.Id;
+import heddle.sasl.Shown;
+import heddle.sasl.Terms;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -11,6 +13,7 @@ import java.util.Optional;
  * @param expires from this moment on it proves nothing
  * @param proof what the line has to tell, where it is no secret: {@code sha256:…}, {@code
  *     unix:anna}
+ * @param terms how far its right goes
  */
 public record Credential(
     Id id,
@@ -21,8 +24,9 @@ public record Credential(
     Instant created,
     Instant changed,
     Optional<Instant> expires,
-    Optional<String> proof) {
-  /** One that is proved by a secret. */
+    Optional<String> proof,
+    Terms terms) {
+  /** One that is proved by a secret and may all that its account may. */
   public Credential(
       Id id,
       Kind kind,
@@ -32,14 +36,28 @@ public record Credential(
       Instant created,
       Instant changed,
       Optional<Instant> expires) {
-    this(id, kind, label, version, material, created, changed, expires, Optional.empty());
+    this(
+        id,
+        kind,
+        label,
+        version,
+        material,
+        created,
+        changed,
+        expires,
+        Optional.empty(),
+        Terms.NONE);
   }
 
   /** What sort of secret it is; the words are what the database holds. */
   public enum Kind {
     PASSWORD("password"),
-    /** A certificate, a name in one, or a user of this machine. */
-    KEY("key");
+    /** A password made by us, of which an account has as many as it has programs. */
+    APP("app"),
+    /** A certificate, a name in one, the subject of a token, or a user of this machine. */
+    KEY("key"),
+    /** A network is the credential; it may have a password beside it. */
+    DEVICE("device");
 
     private final String word;
 
@@ -62,12 +80,17 @@ public record Credential(
     }
   }
 
-  /** What logs and identities call it: {@code "password"}; later {@code "app:iphone"}. */
+  /** What logs and identities call it: {@code "password"}, {@code "app:iphone"}. */
   public String title() {
     return switch (kind) {
       case PASSWORD -> kind.toString();
-      case KEY -> kind + ":" + label;
+      case APP, KEY, DEVICE -> kind + ":" + label;
     };
+  }
+
+  /** As it stands in an identity. */
+  public Shown shown() {
+    return new Shown(title(), Optional.of(id), version, terms);
   }
 
   public boolean expired(Instant now) {
@@ -75,6 +98,6 @@ public record Credential(
   }
 
   Credential renewed(Material fresh, Instant now) {
-    return new Credential(id, kind, label, version + 1, fresh, created, now, expires, proof);
+    return new Credential(id, kind, label, version + 1, fresh, created, now, expires, proof, terms);
   }
 }

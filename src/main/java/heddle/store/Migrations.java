@@ -49,7 +49,23 @@ final class Migrations {
               "ALTER TABLE credential ADD COLUMN scram_sha_1 BLOB",
               "ALTER TABLE credential ADD COLUMN cram_md5 BLOB",
               "ALTER TABLE credential ADD COLUMN proof TEXT",
-              "CREATE UNIQUE INDEX credential_proof ON credential(proof)"));
+              "CREATE UNIQUE INDEX credential_proof ON credential(proof)"),
+          List.of(
+              "ALTER TABLE account ADD COLUMN barred INTEGER NOT NULL DEFAULT 0",
+              "ALTER TABLE credential ADD COLUMN networks TEXT",
+              "ALTER TABLE credential ADD COLUMN listeners TEXT",
+              "ALTER TABLE credential ADD COLUMN senders TEXT",
+              "ALTER TABLE credential ADD COLUMN recipients TEXT",
+              "ALTER TABLE credential ADD COLUMN per_day INTEGER",
+              "ALTER TABLE credential ADD COLUMN last_client TEXT",
+              """
+              CREATE TABLE block (
+                subject TEXT PRIMARY KEY,
+                reason  TEXT NOT NULL,
+                actor   TEXT NOT NULL,
+                created TEXT NOT NULL,
+                expires TEXT
+              ) STRICT"""));
 
   private Migrations() {}
 }

@@ -3,8 +3,10 @@ package heddle.store;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** All accounts at one moment. Immutable; safe to share; no look-up waits for anything. */
@@ -13,16 +15,22 @@ public final class Snapshot {
   private final Map<String, Account> byName;
   private final Map<String, String> nameOfAddress;
   private final Map<String, String> nameOfProof;
+  private final List<Device> devices;
+
+  /** A network that is somebody's credential. */
+  public record Device(Account account, Credential credential) {}
 
   private Snapshot(
       long version,
       Map<String, Account> byName,
       Map<String, String> nameOfAddress,
-      Map<String, String> nameOfProof) {
+      Map<String, String> nameOfProof,
+      List<Device> devices) {
     this.version = version;
     this.byName = byName;
     this.nameOfAddress = nameOfAddress;
     this.nameOfProof = nameOfProof;
+    this.devices = devices;
   }
 
   static Snapshot of(Collection<Account> accounts) {
@@ -33,7 +41,16 @@ public final class Snapshot {
       byName.put(account.name(), account);
       index(account, nameOfAddress, nameOfProof);
     }
-    return new Snapshot(0, byName, nameOfAddress, nameOfProof);
+    var devices = accounts.stream().flatMap(Snapshot::devices).toList();
+    return new Snapshot(0, byName, nameOfAddress, nameOfProof, devices);
+  }
+
+  private static Stream<Device> devices(Account account) {
+    return account.of(Credential.Kind.DEVICE).stream().map(c -> new Device(account, c));
+  }
+
+  private Stream<Device> devicesWithout(String name) {
+    return devices.stream().filter(d -> !d.account().name().equals(name));
   }
 
   private static void index(
@@ -48,7 +65,8 @@ public final class Snapshot {
     var proofs = new HashMap<>(nameOfProof);
     forget(accounts.put(account.name(), account), addresses, proofs);
     index(account, addresses, proofs);
-    return new Snapshot(version + 1, accounts, addresses, proofs);
+    var all = Stream.concat(devicesWithout(account.name()), devices(account)).toList();
+    return new Snapshot(version + 1, accounts, addresses, proofs, all);
   }
 
   Snapshot without(String name) {
@@ -56,7 +74,7 @@ public final class Snapshot {
     var addresses = new HashMap<>(nameOfAddress);
     var proofs = new HashMap<>(nameOfProof);
     forget(accounts.remove(name), addresses, proofs);
-    return new Snapshot(version + 1, accounts, addresses, proofs);
+    return new Snapshot(version + 1, accounts, addresses, proofs, devicesWithout(name).toList());
   }
 
   private static void forget(
@@ -80,6 +98,11 @@ public final class Snapshot {
   /** The account that has this among its keys. */
   public Optional<Account> holder(String proof) {
     return Optional.ofNullable(nameOfProof.get(proof)).flatMap(this::find);
+  }
+
+  /** The devices of all accounts, in the order of their accounts' last change. */
+  public List<Device> devices() {
+    return devices;
   }
 
   /** In no order. */

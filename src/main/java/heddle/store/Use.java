@@ -7,5 +7,6 @@ import java.time.Instant;
  *
  * @param ip the client's address in digits
  * @param mechanism upper case
+ * @param client what the client called itself
  */
-public record Use(Instant at, String ip, String mechanism) {}
+public record Use(Instant at, String ip, String mechanism, String client) {}

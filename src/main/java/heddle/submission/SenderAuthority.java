@@ -25,7 +25,9 @@ public final class SenderAuthority {
   public boolean mayUse(Identity who, Path sender) {
     return switch (sender) {
       case Path.Nobody _ -> true;
-      case Path.Somebody somebody -> owns(who, somebody.mailbox());
+      case Path.Somebody somebody ->
+          owns(who, somebody.mailbox())
+              && who.shown().terms().allowSender(somebody.mailbox().normal());
     };
   }
 

@@ -20,6 +20,11 @@ public final class TestHome {
   /** Listeners of each kind at free ports of loopback, as a hook is rehearsed with. */
   public static final String LISTENERS = Rehearsal.CONFIG;
 
+  /** What a rehearsal is patient with. */
+  public static String patience(String config) {
+    return Rehearsal.patience(config);
+  }
+
   public static Home make(String config) throws IOException {
     Home home = new Home(Files.createTempDirectory("heddle"));
     Files.createDirectories(home.etc());

@@ -38,24 +38,28 @@ class AdmissionTest {
         new Identity(authn, authz, authn, Optional.empty(), "hook", "PLAIN", Set.of()));
   }
 
+  private Decision admit(Decision decision) {
+    return house.admission.admit(decision, House.attempt("192.0.2.1"));
+  }
+
   @Test
   void whoever_says_yes_a_disabled_account_stays_out_in_any_spelling() {
     for (String name : List.of("anna@example.org", "ANNA@Example.ORG")) {
-      assertEquals("reject disabled", verdict(house.admission.admit(accept(name, name))));
-      assertEquals("reject disabled", verdict(house.admission.admit(accept("boss", name))));
-      assertEquals("reject disabled", verdict(house.admission.admit(accept(name, "boss"))));
+      assertEquals("reject disabled", verdict(admit(accept(name, name))));
+      assertEquals("reject disabled", verdict(admit(accept("boss", name))));
+      assertEquals("reject disabled", verdict(admit(accept(name, "boss"))));
     }
   }
 
   @Test
   void somebody_without_a_local_account_is_let_in() {
-    assertEquals("accept", verdict(house.admission.admit(accept("bob", "bob"))));
+    assertEquals("accept", verdict(admit(accept("bob", "bob"))));
   }
 
   @Test
   void a_local_account_that_is_gone_is_refused() {
     var who = new Identity("bob", "bob", "bob", Optional.of("bob"), "password", "PLAIN", Set.of());
-    assertEquals("reject disabled", verdict(house.admission.admit(new Decision.Accept(who))));
+    assertEquals("reject disabled", verdict(admit(new Decision.Accept(who))));
   }
 
   @Test

@@ -211,7 +211,8 @@ class DirectoryProperties {
         entries.stream()
             .map(e -> new Chain.Member("x", saying(e.says(), asked), e.failure(), e.unavailable()))
             .toList();
-    var chain = new Chain(members, new Admission(nobody, InstantSource.system()), told::add);
+    var chain =
+        new Chain(members, new Admission(nobody, InstantSource.system(), _ -> false), told::add);
     Decision end =
         chain.check(new Claim.Password("a", "a", Secret.ofUtf8("p")), House.attempt("::1"));
     visited(House.verdict(end).split(" ")[0], "accept", "reject", "defer");

@@ -3,7 +3,9 @@ package heddle.directory;
 import heddle.mail.Domain;
 import heddle.mail.Id;
 import heddle.mail.Secret;
+import heddle.peer.Presence;
 import heddle.peer.RemoteAddress;
+import heddle.peer.TlsInfo;
 import heddle.sasl.Attempt;
 import heddle.sasl.Claim;
 import heddle.sasl.Decision;
@@ -24,10 +26,19 @@ import java.util.Optional;
 /** Accounts, workers and a local directory in a folder; hashes are cheap here. */
 final class House implements AutoCloseable {
   static final SecureRandom RANDOM = new SecureRandom();
+  private static final Presence UNDER_TLS =
+      new Presence(
+          Optional.of(
+              new TlsInfo("TLSv1.3", "TLS_AES_128_GCM_SHA256", Optional.empty(), false, false)),
+          Optional.empty());
   static final Argon2id.Cost CHEAP = new Argon2id.Cost(64, 1, 1);
 
   Instant now = Instant.parse("2026-11-21T08:00:00Z");
   final InstantSource clock = () -> now;
+
+  /** Whom an administrator has shut out. */
+  final java.util.Set<String> blocked = new java.util.HashSet<>();
+
   final StoreKey key;
   final Accounts accounts;
   final HashWorkers workers;
@@ -46,8 +57,8 @@ final class House implements AutoCloseable {
     key = StoreKey.open(home.resolve("store.key"));
     accounts = Accounts.open(home.resolve("heddle.db"), clock);
     passwords = new Passwords(workers, key, RANDOM, cost, 4096);
-    enrolment = new Enrolment(accounts, passwords, EnumSet.allOf(Passwords.Extra.class));
-    admission = new Admission(accounts, clock);
+    enrolment = new Enrolment(accounts, passwords, EnumSet.allOf(Passwords.Extra.class), clock);
+    admission = new Admission(accounts, clock, blocked::contains);
     List<Domain> ours = Arrays.stream(domains).map(Domain::of).toList();
     directory = new LocalDirectory(accounts, passwords, admission, ours, RANDOM, clock);
   }
@@ -64,7 +75,7 @@ final class House implements AutoCloseable {
           client,
           server,
           Optional.empty(),
-          heddle.peer.Presence.NONE,
+          UNDER_TLS,
           java.util.Set.of(),
           "PLAIN",
           0,

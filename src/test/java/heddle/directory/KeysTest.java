@@ -91,8 +91,9 @@ class KeysTest {
   }
 
   private void key(String account, String proof) throws Exception {
-    house.accounts.addKey(
+    house.accounts.addCredential(
         account,
+        house.accounts.snapshot().find(account).orElseThrow().id(),
         new Credential(
             Id.draw(House.RANDOM),
             Credential.Kind.KEY,
@@ -102,7 +103,8 @@ class KeysTest {
             house.now,
             house.now,
             Optional.empty(),
-            Optional.of(proof)));
+            Optional.of(proof),
+            heddle.sasl.Terms.NONE));
   }
 
   private String verdict(PeerCertificate certificate, String... authz) throws Exception {

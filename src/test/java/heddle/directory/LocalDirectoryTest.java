@@ -51,12 +51,20 @@ class LocalDirectoryTest {
   @Test
   void the_right_password_is_let_in_under_the_accounts_name() throws Exception {
     var accept = assertInstanceOf(Decision.Accept.class, house.login("Anna@EXAMPLE.org", "fun"));
+    var credential = house.accounts.snapshot().find(ANNA).get().password().get();
     assertEquals(
         new Identity(
-            ANNA, ANNA, "Anna@EXAMPLE.org", Optional.of(ANNA), "password", "PLAIN", Set.of()),
+            ANNA,
+            ANNA,
+            "Anna@EXAMPLE.org",
+            Optional.of(ANNA),
+            credential.shown(),
+            "PLAIN",
+            Set.of(),
+            Optional.empty()),
         accept.who());
-    var credential = house.accounts.snapshot().find(ANNA).get().password().get().id();
-    assertEquals("198.51.100.7", house.accounts.lastUse(credential).orElseThrow().ip());
+    assertEquals("password", accept.who().credential());
+    assertEquals("198.51.100.7", house.accounts.lastUse(credential.id()).orElseThrow().ip());
   }
 
   @Test

@@ -53,7 +53,7 @@ enum Fault {
     }
 
     private Decision remembered(Decision decision, Attempt attempt, Memory memory) {
-      if (!(decision instanceof Decision.Reply(var prompt, var then))) {
+      if (!(decision instanceof Decision.Reply(var prompt, var then, _))) {
         return decision;
       }
       memory.pending.put(attempt.mechanism(), decision);
@@ -195,7 +195,7 @@ enum Fault {
           memory.last = last;
           yield new Decision.Accept(who);
         }
-        case Decision.Reply(var prompt, var then) ->
+        case Decision.Reply(var prompt, var then, _) ->
             new Decision.Reply(prompt, voice(then, memory));
         default -> decision;
       };
@@ -211,7 +211,7 @@ enum Fault {
       return switch (decision) {
         case Decision.Accept(var who, var last) when last.isPresent() ->
             new Decision.Reply(last.get(), _ -> new Decision.Accept(who));
-        case Decision.Reply(var prompt, var then) ->
+        case Decision.Reply(var prompt, var then, _) ->
             new Decision.Reply(prompt, voice(then, memory));
         default -> decision;
       };
@@ -332,21 +332,20 @@ enum Fault {
     }
 
     @Override
-    Result refused(
-        Refusal refusal, Optional<String> name, heddle.mail.Id connection, Attempt attempt)
+    Result refused(Refusal refusal, Optional<String> name, boolean counted, Attempt attempt)
         throws IOException {
       return switch (verdict(refusal)) {
-        case USUAL -> super.refused(refusal, name, connection, attempt);
+        case USUAL -> super.refused(refusal, name, counted, attempt);
         case FREE -> new Result.Out(refusal.reply());
-        case AS_WRONG -> super.refused(Refusals.WRONG, name, connection, attempt);
-        case AS_CANCELLED -> super.refused(Refusals.CANCELLED, name, connection, attempt);
+        case AS_WRONG -> super.refused(Refusals.WRONG, name, counted, attempt);
+        case AS_CANCELLED -> super.refused(Refusals.CANCELLED, name, counted, attempt);
         case STAYS ->
             super.refused(
-                new Refusal(refusal.reply(), refusal.reason(), false), name, connection, attempt);
+                new Refusal(refusal.reply(), refusal.reason(), false), name, counted, attempt);
         case COUNTED ->
-            super.refused(Refusals.WRONG, name, connection, attempt) instanceof Result.Leave leave
+            super.refused(Refusals.WRONG, name, counted, attempt) instanceof Result.Leave leave
                 ? leave
-                : super.refused(refusal, name, connection, attempt);
+                : super.refused(refusal, name, counted, attempt);
       };
     }
   }
@@ -414,7 +413,7 @@ enum Fault {
   private static Authenticator each(Authenticator voice, UnaryOperator<Attempt> hears) {
     return attempt -> {
       Decision decision = voice.decide(hears.apply(attempt));
-      return decision instanceof Decision.Reply(var prompt, var then)
+      return decision instanceof Decision.Reply(var prompt, var then, _)
           ? new Decision.Reply(prompt, each(then, hears))
           : decision;
     };

@@ -202,7 +202,7 @@ class AccountsTest {
     Id credential;
     try (var accounts = open()) {
       credential = account(add(accounts, "anna@example.org")).password().get().id();
-      accounts.used(credential, "192.0.2.1", "PLAIN");
+      accounts.used(credential, "192.0.2.1", "PLAIN", "laptop");
       assertEquals("192.0.2.1", accounts.lastUse(credential).orElseThrow().ip());
     }
     try (var accounts = open()) {
@@ -342,15 +342,17 @@ class AccountsTest {
               Instant.EPOCH,
               Instant.EPOCH,
               Optional.empty(),
-              Optional.of("sha256:00"));
-      accounts.addKey("anna@example.org", key);
+              Optional.of("sha256:00"),
+              heddle.sasl.Terms.NONE);
+      Id anna = accounts.snapshot().find("anna@example.org").orElseThrow().id();
+      accounts.addCredential("anna@example.org", anna, key);
       assertEquals(
           "anna@example.org", accounts.snapshot().holder("sha256:00").orElseThrow().name());
-      assertTrue(accounts.addKey("anna@example.org", key) instanceof Outcome.Exists);
+      assertTrue(accounts.addCredential("anna@example.org", anna, key) instanceof Outcome.Exists);
     }
     try (var accounts = open()) {
       assertEquals(1, accounts.snapshot().holder("sha256:00").orElseThrow().keys().size());
-      accounts.removeKey("anna@example.org", new Id("0123456789AB"));
+      accounts.removeCredential("anna@example.org", new Id("0123456789AB"));
       assertTrue(accounts.snapshot().holder("sha256:00").isEmpty());
     }
     try (var accounts = open()) {
@@ -424,6 +426,7 @@ class AccountsTest {
                 name,
                 name,
                 Optional.empty(),
+                false,
                 List.of(name),
                 new ScramSalt(Octets.of(new byte[16]), 4096),
                 now,

@@ -49,7 +49,7 @@ public final class TestServer implements AutoCloseable {
   public static TestServer start(String config, Map<String, String> files) throws Exception {
     String wait =
         config.contains("[session.auth.errors]") ? "" : "[session.auth.errors]\nwait = \"1ms\"\n";
-    Home home = TestHome.make(CONFIG + wait + config + "\n");
+    Home home = TestHome.make(CONFIG + TestHome.patience(config) + wait + config + "\n");
     TestHome.write(home, files);
     // Hooks find their own files below it, as they do behind bin/heddle.
     System.setProperty("heddle.home", home.root().toString());

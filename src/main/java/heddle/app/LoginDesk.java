@@ -1,0 +1,70 @@
+package heddle.app;
+
+import heddle.control.Answer;
+import heddle.control.Request;
+import heddle.peer.Network;
+import heddle.store.History;
+import heddle.store.StoreUnavailable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The verb {@code login list}: who logged in, or tried to. */
+final class LoginDesk {
+  private static final int MOST = 10_000;
+  private final History history;
+
+  LoginDesk(History history) {
+    this.history = history;
+  }
+
+  /** Answers, or empty where the verb is another. */
+  Optional<Answer> ask(Request request) {
+    return request.verb().equals("login.list") ? Optional.of(list(request)) : Optional.empty();
+  }
+
+  private Answer list(Request request) {
+    String who = request.arg("who").orElse("");
+    boolean address = Network.parse(who).isPresent();
+    String last = request.arg("last").filter(l -> l.matches("[1-9]\\d{0,4}")).orElse("50");
+    var question =
+        new History.Question(
+            who.isEmpty() || address ? Optional.empty() : Optional.of(who),
+            address ? Optional.of(who) : Optional.empty(),
+            request.flag("failed"),
+            Math.min(MOST, Integer.parseInt(last)));
+    try {
+      List<Map<String, Object>> rows = new ArrayList<>();
+      history.ask(question).forEach(entry -> rows.add(row(entry)));
+      return Answer.rows(rows);
+    } catch (StoreUnavailable trouble) {
+      return Answer.no(
+          Answer.FAILED,
+          "the history cannot be read now",
+          String.valueOf(trouble.getMessage()),
+          "try again, and look at the disk if it stays so");
+    }
+  }
+
+  private static Map<String, Object> row(History.Entry entry) {
+    Map<String, String> fields = entry.fields();
+    Map<String, Object> row = new LinkedHashMap<>();
+    row.put("at", entry.at().toString());
+    row.put("user", fields.getOrDefault("user", ""));
+    row.put("from", fields.getOrDefault("client", ""));
+    row.put("how", fields.getOrDefault("mech", ""));
+    row.put("by", fields.getOrDefault("credential", ""));
+    row.put(
+        "result",
+        switch (entry.name()) {
+          case "auth-ok" -> "ok";
+          case "login-ended" -> "ended";
+          case "auth-in-clear" -> "in clear, not looked at";
+          default -> fields.getOrDefault("why", entry.name());
+        });
+    row.put("session", entry.id().map(Object::toString).orElse(""));
+    return row;
+  }
+}

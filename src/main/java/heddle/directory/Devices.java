@@ -1,0 +1,50 @@
+package heddle.directory;
+
+import heddle.peer.RemoteAddress;
+import heddle.sasl.Identity;
+import heddle.store.Account;
+import heddle.store.Accounts;
+import heddle.store.Credential;
+import java.util.Optional;
+import java.util.Set;
+
+/** Machines whose network is their credential. Safe to share. */
+public final class Devices {
+  /** What stands in place of a mechanism. */
+  private static final String MECHANISM = "NETWORK";
+
+  private final Accounts accounts;
+  private final Admission admission;
+
+  public Devices(Accounts accounts, Admission admission) {
+    this.accounts = accounts;
+    this.admission = admission;
+  }
+
+  /** As whom a client may send without a login. One that has a password has to say it. */
+  public Optional<Identity> at(RemoteAddress client, String listener) {
+    return accounts.snapshot().devices().stream()
+        .filter(d -> d.credential().material().hash().isEmpty())
+        .filter(d -> d.credential().terms().holdAt(client, listener))
+        .map(d -> identity(d.account(), d.credential()))
+        .filter(admission::stands)
+        .findFirst();
+  }
+
+  private static Identity identity(Account account, Credential device) {
+    return new Identity(
+        account.name(),
+        account.name(),
+        account.display(),
+        Optional.of(account.name()),
+        device.shown(),
+        MECHANISM,
+        Set.of(),
+        Optional.empty());
+  }
+
+  /** Remembers that it was there. */
+  public void used(Identity device, RemoteAddress client, String hello) {
+    device.shown().id().ifPresent(id -> accounts.used(id, client.ip(), MECHANISM, hello));
+  }
+}

@@ -1,0 +1,319 @@
+package heddle.limit;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
+import heddle.mail.Octets;
+import heddle.mail.Secret;
+import heddle.peer.Network;
+import heddle.peer.RemoteAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiPredicate;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Patience over all connections: how many wrong logins a network and an account may bring before
+ * nobody's word is looked at for a while. It does not punish the innocent: one stale password
+ * counts once however often it comes; one account fills no more than half of what its network may;
+ * and where somebody has logged in of late, the failures of others do not shut them out. Bounded;
+ * safe to share.
+ */
+public final class LoginPatience {
+  /**
+   * How patient.
+   *
+   * @param network failures of a network (/24, /64)
+   * @param account failures of an account, wherever they come from
+   * @param exempt about whom nothing is remembered
+   * @param sleepers how many may be kept waiting at one time
+   */
+  public record Settings(Rate network, Rate account, List<Network> exempt, int sleepers) {
+    public Settings {
+      exempt = List.copyOf(exempt);
+    }
+  }
+
+  /** So many within a time. */
+  public record Rate(int most, Duration window) {
+    Failures failures() {
+      return new Failures(most, window.toNanos());
+    }
+
+    Rate half() {
+      return new Rate(Math.max(1, most / 2), window);
+    }
+  }
+
+  private static final int REMEMBERED = 100_000;
+  private static final Duration SUCCESS = Duration.ofDays(30);
+  private static final Duration LONGEST_DELAY = Duration.ofMinutes(1);
+
+  /** After so many failures of a network the delay of the next ones doubles. */
+  private static final int STEP = 5;
+
+  /** How long a login waits for those before it, of which each may be a failure. */
+  private static final Duration TURN = Duration.ofSeconds(10);
+
+  private record Pair(String client, String account) {}
+
+  private final Settings settings;
+  private final Ticker ticker;
+  private final BiPredicate<String, String> known;
+  private final SecretKeySpec key;
+  private final Semaphore sleepers;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition ended = lock.newCondition();
+  private final Cache<String, Failures> networks;
+  private final Cache<String, Failures> accounts;
+  private final Cache<Pair, Failures> pairs;
+  private final Cache<Octets, Boolean> stale;
+  private final Cache<Pair, Boolean> successes;
+
+  /**
+   * @param known whether an address has logged in to an account before, for times before this
+   *     process: address in digits, account in normal form
+   */
+  public LoginPatience(Settings settings, BiPredicate<String, String> known) {
+    this(settings, known, Ticker.systemTicker());
+  }
+
+  LoginPatience(Settings settings, BiPredicate<String, String> known, Ticker ticker) {
+    this.settings = settings;
+    this.known = known;
+    this.ticker = ticker;
+    this.sleepers = new Semaphore(settings.sleepers());
+    byte[] bytes = new byte[32];
+    new SecureRandom().nextBytes(bytes);
+    this.key = new SecretKeySpec(bytes, "HmacSHA256");
+    Duration longest =
+        settings.network().window().compareTo(settings.account().window()) > 0
+            ? settings.network().window()
+            : settings.account().window();
+    this.networks = cache(longest);
+    this.accounts = cache(longest);
+    this.pairs = cache(longest);
+    this.stale = cache(longest);
+    this.successes = cache(SUCCESS);
+  }
+
+  private <K, V> Cache<K, V> cache(Duration life) {
+    return Caffeine.newBuilder()
+        .maximumSize(REMEMBERED)
+        .expireAfterAccess(life)
+        .ticker(ticker)
+        .executor(Runnable::run)
+        .build();
+  }
+
+  /** What becomes of a login that wants to be looked at. */
+  public sealed interface Entry {
+    /** It is looked at; the turn must be ended. */
+    record Go(Turn turn) implements Entry {}
+
+    /** Not now: a temporary no, whatever the password is. */
+    record Held() implements Entry {}
+  }
+
+  /** One login that is looked at. Ended once. */
+  public interface Turn {
+    void succeeded();
+
+    void failed();
+
+    /** It was neither right nor wrong. */
+    void undecided();
+  }
+
+  private static final Turn UNCOUNTED =
+      new Turn() {
+        @Override
+        public void succeeded() {}
+
+        @Override
+        public void failed() {}
+
+        @Override
+        public void undecided() {}
+      };
+
+  /**
+   * Asked before a login is looked at; waits a little where others of the network are looked at.
+   *
+   * @param account in normal form; empty where the client has not said it in a way we can read
+   * @param secret that it shows; empty where none can be seen
+   */
+  public Entry enter(RemoteAddress client, Optional<String> account, Optional<Secret> secret)
+      throws InterruptedException {
+    if (settings.exempt().stream().anyMatch(n -> n.contains(client.address()))) {
+      return new Entry.Go(UNCOUNTED);
+    }
+    String ip = client.ip();
+    var pair = account.map(a -> new Pair(ip, a));
+    boolean proven = pair.filter(this::proven).isPresent();
+    lock.lockInterruptibly();
+    try {
+      List<Failures> counted = counted(client, account, pair, proven);
+      long patience = TURN.toNanos();
+      while (!counted.stream().allMatch(f -> f.room(ticker.read()))) {
+        boolean full = counted.stream().anyMatch(f -> f.full(ticker.read()));
+        if (full || patience <= 0) {
+          return new Entry.Held();
+        }
+        patience = ended.awaitNanos(patience);
+      }
+      counted.forEach(Failures::begin);
+      return new Entry.Go(new Counted(counted, pair, secret.map(s -> print(client, account, s))));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A network that has somebody who logged in here is asked about by the address alone. */
+  private List<Failures> counted(
+      RemoteAddress client, Optional<String> account, Optional<Pair> pair, boolean proven) {
+    List<Failures> counted = new ArrayList<>();
+    Rate rate = settings.network();
+    pair.ifPresent(p -> counted.add(pairs.get(p, _ -> (proven ? rate : rate.half()).failures())));
+    if (!proven) {
+      counted.add(networks.get(network(client), _ -> rate.failures()));
+      account.ifPresent(a -> counted.add(accounts.get(a, _ -> settings.account().failures())));
+    }
+    return counted;
+  }
+
+  /** Of an address at which somebody logged in, the address; of any other its network. */
+  private String network(RemoteAddress client) {
+    return successes.getIfPresent(new Pair(client.ip(), "")) != null
+        ? client.ip()
+        : Network.around(client.address()).toString();
+  }
+
+  private boolean proven(Pair pair) {
+    return successes.getIfPresent(pair) != null || known.test(pair.client(), pair.account());
+  }
+
+  private Octets print(RemoteAddress client, Optional<String> account, Secret secret) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(key);
+      String whose = client.ip() + " " + account.orElse("");
+      mac.update(whose.getBytes(StandardCharsets.UTF_8));
+      mac.update((byte) 0);
+      return Octets.of(secret.use(mac::doFinal));
+    } catch (GeneralSecurityException impossible) {
+      throw new IllegalStateException("no HmacSHA256", impossible);
+    }
+  }
+
+  private final class Counted implements Turn {
+    private final List<Failures> counted;
+    private final Optional<Pair> pair;
+    private final Optional<Octets> print;
+    private boolean over;
+
+    Counted(List<Failures> counted, Optional<Pair> pair, Optional<Octets> print) {
+      this.counted = counted;
+      this.pair = pair;
+      this.print = print;
+    }
+
+    @Override
+    public void succeeded() {
+      pair.ifPresent(
+          p -> {
+            // Whoever is at home here is not suspected half as much.
+            if (successes.asMap().put(p, true) == null) {
+              pairs.put(p, settings.network().failures());
+            }
+            successes.put(new Pair(p.client(), ""), true);
+          });
+      end(false);
+    }
+
+    @Override
+    public void failed() {
+      // A password that a machine tries again and again guesses nothing.
+      boolean again = print.map(p -> stale.asMap().put(p, true) != null).orElse(false);
+      end(!again);
+    }
+
+    @Override
+    public void undecided() {
+      end(false);
+    }
+
+    private void end(boolean failure) {
+      lock.lock();
+      try {
+        if (!over) {
+          over = true;
+          counted.forEach(f -> f.end(failure, ticker.read()));
+          ended.signalAll();
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  /** A failure of which only the network is known. */
+  public void failed(RemoteAddress client) {
+    if (settings.exempt().stream().noneMatch(n -> n.contains(client.address()))) {
+      lock.lock();
+      try {
+        Failures failures = networks.get(network(client), _ -> settings.network().failures());
+        failures.begin();
+        failures.end(true, ticker.read());
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  /** How long a failure's reply waits: the longer, the more of them came from the network. */
+  public Duration delay(RemoteAddress client, Duration least) {
+    lock.lock();
+    try {
+      Failures failures = networks.getIfPresent(network(client));
+      int count = failures == null ? 0 : failures.count(ticker.read());
+      Duration grown = least.multipliedBy(1L << Math.min(count / STEP, 20));
+      Duration most = least.compareTo(LONGEST_DELAY) > 0 ? least : LONGEST_DELAY;
+      return grown.compareTo(most) > 0 ? most : grown;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Waits.
+   *
+   * @return false at once where so many wait already that nobody else may
+   */
+  public boolean rest(Duration time) throws InterruptedException {
+    if (!sleepers.tryAcquire()) {
+      return false;
+    }
+    try {
+      TimeUnit.NANOSECONDS.sleep(time.toNanos());
+      return true;
+    } finally {
+      sleepers.release();
+    }
+  }
+
+  /** How many are kept waiting now. */
+  public int resting() {
+    return settings.sleepers() - sleepers.availablePermits();
+  }
+}
