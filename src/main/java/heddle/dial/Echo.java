@@ -9,7 +9,7 @@ import java.util.Set;
  * Some servers quote the line that they do not like. Where that line was our login, what they say
  * must not be kept: it goes into the log, the queue and reports. Safe to share; holds no state.
  */
-final class Echo {
+public final class Echo {
   private static final int WINDOW = 8;
   private static final int LEAST = 4;
 
@@ -20,11 +20,17 @@ final class Echo {
     if (reply.code() < 400) {
       return reply; // a challenge of SCRAM quotes our nonce, as it must
     }
-    boolean quoted = reply.lines().stream().anyMatch(line -> quotes(line, secret));
+    boolean quoted =
+        reply.lines().stream()
+            .anyMatch(line -> quotes(line.getBytes(StandardCharsets.UTF_8), secret));
     return quoted ? reply.saying("(words left out: they quote our login)") : reply;
   }
 
-  private static boolean quotes(String line, byte[] secret) {
+  /**
+   * Whether what was said holds eight octets of the secret in a row, or all of a shorter one. Fewer
+   * than four are in any text.
+   */
+  public static boolean quotes(byte[] said, byte[] secret) {
     int window = Math.min(WINDOW, secret.length);
     if (window < LEAST) {
       return false;
@@ -33,7 +39,6 @@ final class Echo {
     for (int i = 0; i + window <= secret.length; i++) {
       pieces.add(piece(secret, i, window));
     }
-    byte[] said = line.getBytes(StandardCharsets.UTF_8);
     for (int i = 0; i + window <= said.length; i++) {
       if (pieces.contains(piece(said, i, window))) {
         return true;

@@ -37,6 +37,7 @@ public final class Line implements AutoCloseable {
   private @Nullable SSLSocket tls;
   private @Nullable TlsInfo info;
   private Phase phase = Phase.GREETING;
+  private @Nullable Deadline last;
 
   Line(Socket plain) throws IOException {
     // Otherwise a command may wait 40 ms for the acknowledgement of the one before.
@@ -72,6 +73,16 @@ public final class Line implements AutoCloseable {
     return phase;
   }
 
+  /** Whatever is waited for from here on ends by this too. */
+  void until(Deadline end) {
+    last = end;
+  }
+
+  private Deadline within(Deadline deadline) {
+    Deadline end = last;
+    return end == null ? deadline : deadline.or(end);
+  }
+
   /**
    * The next line, or the flaw of it.
    *
@@ -79,7 +90,8 @@ public final class Line implements AutoCloseable {
    */
   public Heard hear(int limitOctets, Deadline deadline) throws Broken {
     Heard[] heard = {new Heard.TimedOut()};
-    guarded(deadline, () -> heard[0] = reader.hear(limitOctets, deadline));
+    Deadline by = within(deadline);
+    guarded(by, () -> heard[0] = reader.hear(limitOctets, by));
     return switch (heard[0]) {
       case Heard.Line line -> line;
       case Heard.Flawed flawed -> flawed;
@@ -102,7 +114,7 @@ public final class Line implements AutoCloseable {
   /** Sends octets, all of them by the deadline. */
   public void write(byte[] octets, int off, int len, Deadline deadline) throws Broken {
     guarded(
-        deadline,
+        within(deadline),
         () -> {
           out.write(octets, off, len);
           out.flush();
@@ -147,9 +159,10 @@ public final class Line implements AutoCloseable {
     } catch (IOException gone) {
       throw broken(new Trouble.HungUp(phase));
     }
-    Future<?> curfew = Curfew.arm(plain, deadline.left().plus(MARGIN));
+    Deadline by = within(deadline);
+    Future<?> curfew = Curfew.arm(plain, by.left().plus(MARGIN));
     try {
-      SSLSocket secured = new ClientHandshake(target).on(plain, deadline);
+      SSLSocket secured = new ClientHandshake(target).on(plain, by);
       tls = secured;
       in = secured.getInputStream();
       out = secured.getOutputStream();

@@ -23,8 +23,12 @@ final class LoginDialogue {
     this.credentials = credentials;
   }
 
-  /** Logs in, where we have something to log in with. */
-  void run(Extensions extensions, boolean local) throws Broken {
+  /**
+   * Logs in, where we have something to log in with.
+   *
+   * @param inClear whether a password may go out without TLS
+   */
+  void run(Extensions extensions, boolean inClear) throws Broken {
     List<String> offered = extensions.mechanisms();
     switch (credentials) {
       case Credentials.None none -> {}
@@ -37,7 +41,7 @@ final class LoginDialogue {
       case Credentials.Password password -> {
         // RFC 4954 §4: a password goes to nobody who listens in between; SCRAM and CRAM-MD5 would
         // hand a listener what he needs to guess at home.
-        if (talk.line().tls().isEmpty() && !local) {
+        if (talk.line().tls().isEmpty() && !inClear) {
           throw new Broken(new Trouble.PasswordInClear());
         }
         byPassword(offered, password);
@@ -49,7 +53,7 @@ final class LoginDialogue {
     try (Secret secret = login.password().open()) {
       List<String> left = offered;
       while (true) {
-        Optional<Voice> best = Voice.forPassword(left, login.username(), secret);
+        Optional<Voice> best = Voice.forPassword(login.order(), left, login.username(), secret);
         if (best.isEmpty()) {
           throw new Broken(noneOf(offered));
         }

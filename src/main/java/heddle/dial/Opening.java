@@ -29,13 +29,26 @@ final class Opening {
       throw new Broken(new Trouble.Greeting(greeting));
     }
     Extensions extensions = hello(greeting);
-    if (target.security() == Security.STARTTLS) {
+    if (target.security() == Security.STARTTLS
+        && (extensions.has("STARTTLS") || !maySpeakInClear())) {
       startTls(extensions);
       // RFC 3207 §4.2: "The client MUST discard any knowledge obtained from the server".
       extensions = hello(greeting);
     }
-    new LoginDialogue(talk, manner.credentials()).run(extensions, isLocal());
+    new LoginDialogue(talk, manner.credentials()).run(extensions, mayLogInInClear());
     return extensions;
+  }
+
+  private boolean maySpeakInClear() {
+    return switch (manner.clear()) {
+      case AS_ASKED -> false;
+      case TO_OURSELVES -> isLocal();
+      case TO_ANYBODY -> true;
+    };
+  }
+
+  private boolean mayLogInInClear() {
+    return isLocal() || manner.clear() == Manner.Clear.TO_ANYBODY;
   }
 
   private boolean isLocal() {

@@ -49,6 +49,31 @@ public final class SmtpClient implements AutoCloseable {
     }
   }
 
+  /**
+   * Logs in and takes its leave, to learn whether the other side takes the credentials. The
+   * farewell is not waited for.
+   *
+   * @param deadline for all of it; the manner's patience ends by it too
+   * @return what came in between; empty where the login was accepted
+   */
+  public static Optional<Trouble> tryLogin(
+      Dialer dialer, Target target, Manner manner, Deadline deadline) {
+    try {
+      Deadline opening = Deadline.in(manner.patience().opening()).or(deadline);
+      Line line = dialer.connect(target, opening);
+      line.until(deadline);
+      var beginning = new Opening(line, target, manner);
+      try {
+        beginning.begin(opening);
+        return Optional.empty();
+      } finally {
+        Thread.startVirtualThread(() -> leave(beginning.talk()));
+      }
+    } catch (Broken broken) {
+      return Optional.of(broken.trouble());
+    }
+  }
+
   /** What the other side offers now. Without DSN in it, reports of success are ours to make. */
   public Extensions extensions() {
     return extensions;
@@ -116,9 +141,14 @@ public final class SmtpClient implements AutoCloseable {
   /** Says QUIT, waits a moment for the answer, and hangs up. */
   @Override
   public void close() {
+    leave(talk);
+  }
+
+  private static void leave(Talk talk) {
     if (!talk.line().isCut()) {
       try {
         Deadline moment = Deadline.in(GOODBYE).or(Deadline.in(talk.patience().command()));
+        talk.line().until(moment);
         talk.line().enter(Phase.OTHER);
         talk.line().say("QUIT\r\n", moment);
         // RFC 5321 §4.1.1.10: the client "MUST NOT intentionally close the transmission channel

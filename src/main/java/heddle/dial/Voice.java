@@ -49,12 +49,10 @@ abstract sealed class Voice {
     }
   }
 
-  /**
-   * The best mechanism for a password that is offered. PLAIN comes before CRAM-MD5: under TLS the
-   * latter protects nothing, and many a server offers it without being able to check it.
-   */
-  static Optional<Voice> forPassword(List<String> offered, String username, Secret password) {
-    for (String each : List.of("SCRAM-SHA-256", "PLAIN", "LOGIN", "CRAM-MD5")) {
+  /** The first mechanism of our order that is offered. */
+  static Optional<Voice> forPassword(
+      Credentials.Order order, List<String> offered, String username, Secret password) {
+    for (String each : order.mechanisms()) {
       if (offered.contains(each)) {
         return Optional.of(
             switch (each) {

@@ -1,13 +1,13 @@
 package heddle.dial;
 
 /** Text from strangers, made fit to be kept. */
-final class Words {
+public final class Words {
   private static final int BRIEF = 300;
 
   private Words() {}
 
   /** Without control characters and without the signs that turn the direction of writing. */
-  static String clean(String text) {
+  public static String clean(String text) {
     var clean = new StringBuilder(text.length());
     text.codePoints()
         .map(c -> isShown(c) ? c : c == '\t' ? ' ' : '?')
@@ -28,7 +28,7 @@ final class Words {
   }
 
   /** Clean, and cut where it is long. */
-  static String brief(String text) {
+  public static String brief(String text) {
     return cut(clean(text), BRIEF);
   }
 

@@ -24,13 +24,14 @@ final class Postfix implements AutoCloseable {
   private final Path folder;
   private final Map<String, Integer> ports = new LinkedHashMap<>();
   private final Authority authority;
+  private final Dovecot dovecot;
 
   /**
    * @param services name and options; with {@code login} in the options only those who log in
    */
   Postfix(Map<String, List<String>> services) throws Exception {
     folder = Tools.folder("postfix");
-    for (String each : List.of("etc", "queue", "data", "mail", "dovecot", "tls")) {
+    for (String each : List.of("etc", "queue", "data", "mail", "tls")) {
       Files.createDirectory(folder.resolve(each));
     }
     authority = Authority.make(folder.resolve("tls"), "authority");
@@ -45,10 +46,8 @@ final class Postfix implements AutoCloseable {
     Files.writeString(folder.resolve("etc/master.cf"), master(services));
     Files.writeString(folder.resolve("etc/mailboxes"), mailboxes());
     Files.writeString(folder.resolve("etc/clients"), authority.fingerprint("client") + " client\n");
-    Files.writeString(folder.resolve("dovecot/users"), USER + ":{PLAIN}" + PASSWORD + "\n");
-    Files.writeString(folder.resolve("dovecot/dovecot.conf"), dovecot());
     Tools.run("postfix", "-c", folder.resolve("etc").toString(), "start");
-    Tools.run("dovecot", "-c", folder.resolve("dovecot/dovecot.conf").toString());
+    dovecot = Dovecot.start(logins());
     for (int port : ports.values()) {
       Tools.awaitPort(port);
     }
@@ -168,36 +167,21 @@ final class Postfix implements AutoCloseable {
         -o smtpd_recipient_restrictions=permit_sasl_authenticated,reject
       """;
 
-  private String dovecot() {
-    return """
-    base_dir = DIR/dovecot/run
-    state_dir = DIR/dovecot/state
-    log_path = DIR/dovecot/log
-    protocols =
-    ssl = no
-    auth_mechanisms = plain login cram-md5 scram-sha-256
-    passdb {
-      driver = passwd-file
-      args = DIR/dovecot/users
-    }
-    userdb {
-      driver = static
-      args = uid=65534 gid=65534 home=/nonexistent
-    }
-    service anvil {
-      unix_listener anvil-auth-penalty {
-        mode = 0
-      }
-    }
-    service auth {
-      unix_listener DIR/queue/private/auth {
-        mode = 0660
-        user = postfix
-        group = postfix
-      }
-    }
-    """
-        .replace("DIR", folder.toString());
+  private Dovecot.Setup logins() {
+    return Dovecot.Setup.of(USER + ":{PLAIN}" + PASSWORD)
+        .withoutImap()
+        .with(
+            """
+            auth_mechanisms = plain login cram-md5 scram-sha-256
+            service auth {
+              unix_listener QUEUE/private/auth {
+                mode = 0660
+                user = postfix
+                group = postfix
+              }
+            }
+            """
+                .replace("QUEUE", folder.resolve("queue").toString()));
   }
 
   int port(String service) {
@@ -263,7 +247,7 @@ final class Postfix implements AutoCloseable {
 
   @Override
   public void close() throws Exception {
-    Tools.run("doveadm", "-c", folder.resolve("dovecot/dovecot.conf").toString(), "stop");
+    dovecot.close();
     Tools.run("postfix", "-c", folder.resolve("etc").toString(), "stop");
     TestHome.delete(folder);
   }
