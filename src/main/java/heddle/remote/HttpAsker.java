@@ -39,6 +39,7 @@ public final class HttpAsker implements Asker {
   private final ClientTls tls;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final HttpClient http;
+  private volatile boolean mayBeKept;
 
   /**
    * @throws IllegalArgumentException where {@link #complaint} has one
@@ -150,12 +151,33 @@ public final class HttpAsker implements Asker {
 
   private Fetch.Page fetch(HttpRequest request, Deadline deadline)
       throws NoAnswer, InterruptedException {
+    boolean old = mayBeKept;
     try {
-      return Fetch.page(http, request, LONGEST, deadline);
+      return page(request, deadline);
     } catch (IOException trouble) {
-      String connecting = connecting(trouble) ? "no connection" : "no whole answer came";
-      throw new NoAnswer(Words.of(trouble, tls, deadline, "the question").orElse(connecting));
+      mayBeKept = false;
+      if (!old || deadline.over() || connecting(trouble)) {
+        throw told(trouble, deadline);
+      }
     }
+    // The JDK keeps connections, and does not send a POST again where one has died meanwhile.
+    try {
+      return page(request, deadline);
+    } catch (IOException trouble) {
+      throw told(trouble, deadline);
+    }
+  }
+
+  private Fetch.Page page(HttpRequest request, Deadline deadline)
+      throws IOException, InterruptedException {
+    Fetch.Page page = Fetch.page(http, request, LONGEST, deadline);
+    mayBeKept = true;
+    return page;
+  }
+
+  private NoAnswer told(IOException trouble, Deadline deadline) {
+    String connecting = connecting(trouble) ? "no connection" : "no whole answer came";
+    return new NoAnswer(Words.of(trouble, tls, deadline, "the question").orElse(connecting));
   }
 
   private static boolean connecting(Throwable trouble) {
