@@ -5,6 +5,7 @@ import java.util.Optional;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedKeyManager;
 
@@ -52,6 +53,14 @@ public final class ClientTls {
       parameters.setEndpointIdentificationAlgorithm("HTTPS");
     }
     return parameters;
+  }
+
+  /**
+   * For connections that are there already: what it layers has these {@link #parameters}, and the
+   * certificate must name this host, whatever the library calls it.
+   */
+  public SSLSocketFactory layering(String host) {
+    return new Layering(this, host);
   }
 
   /** Why the last certificate was refused; empty where none was. */

@@ -37,6 +37,29 @@ public final class Dialer {
   }
 
   Line connect(Target target, Deadline deadline) throws Broken {
+    Line line = line(socket(target, deadline));
+    if (target.security() == Security.IMPLICIT) {
+      line.startTls(target, deadline);
+    }
+    return line;
+  }
+
+  private static Line line(Socket socket) throws Broken {
+    try {
+      return new Line(socket);
+    } catch (IOException gone) {
+      Line.close(socket);
+      throw new Broken(new Trouble.HungUp(Phase.CONNECT));
+    }
+  }
+
+  /**
+   * A connection for a library that speaks for itself; in clear so far, whatever the target says.
+   * It is the caller's, to be closed.
+   *
+   * @throws Broken where none came about by the deadline
+   */
+  public Socket socket(Target target, Deadline deadline) throws Broken {
     List<InetAddress> addresses =
         switch (names.addresses(target.host(), deadline)) {
           case Answer.Found<List<InetAddress>>(var found) -> found;
@@ -45,14 +68,10 @@ public final class Dialer {
           case Answer.Unknown<List<InetAddress>>(var why) ->
               throw new Broken(new Trouble.NameUnknownNow(Words.brief(target.host()), why));
         };
-    Line line = any(addresses, target, deadline);
-    if (target.security() == Security.IMPLICIT) {
-      line.startTls(target, deadline);
-    }
-    return line;
+    return any(addresses, target, deadline);
   }
 
-  private static Line any(List<InetAddress> addresses, Target target, Deadline deadline)
+  private static Socket any(List<InetAddress> addresses, Target target, Deadline deadline)
       throws Broken {
     Trouble last = new Trouble.Silent(Phase.CONNECT);
     for (int i = 0; i < addresses.size() && !deadline.over(); i++) {
@@ -67,11 +86,11 @@ public final class Dialer {
     throw new Broken(last);
   }
 
-  private static Line one(InetAddress address, int port, Deadline deadline) throws Broken {
+  private static Socket one(InetAddress address, int port, Deadline deadline) throws Broken {
     var socket = new Socket();
     try {
       socket.connect(new InetSocketAddress(address, port), deadline.millisLeft());
-      return new Line(socket);
+      return socket;
     } catch (SocketTimeoutException late) {
       Line.close(socket);
       throw new Broken(new Trouble.Silent(Phase.CONNECT));

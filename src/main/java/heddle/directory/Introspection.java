@@ -1,5 +1,6 @@
 package heddle.directory;
 
+import heddle.dial.Fetch;
 import heddle.mail.Secret;
 import heddle.wire.Deadline;
 import java.io.IOException;

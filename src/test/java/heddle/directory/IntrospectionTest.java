@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
+import heddle.dial.Fetch;
 import heddle.event.Event;
 import heddle.mail.Secret;
 import heddle.sasl.Claim;

@@ -1,4 +1,4 @@
-package heddle.directory;
+package heddle.dial;
 
 import heddle.wire.Deadline;
 import java.io.IOException;
@@ -11,17 +11,25 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** What a web server answers, as text. */
-final class Fetch {
+/** What a web server answers, as text. Safe to share; holds no state. */
+public final class Fetch {
   private Fetch() {}
+
+  /**
+   * An answer.
+   *
+   * @param text its body, read as UTF-8
+   */
+  public record Page(int status, String text) {}
 
   /**
    * One deadline for all of it: the JDK's own ends with the headers, and a body may drip for ever.
    *
-   * @param most octets
-   * @throws IOException also where the status is another than 200
+   * @param most octets of the body
+   * @throws IOException where no answer came, all of it and in time; its message holds nothing of
+   *     the question
    */
-  static String text(HttpClient http, HttpRequest request, int most, Deadline deadline)
+  public static Page page(HttpClient http, HttpRequest request, int most, Deadline deadline)
       throws IOException, InterruptedException {
     CompletableFuture<HttpResponse<byte[]>> coming =
         http.sendAsync(
@@ -29,10 +37,7 @@ final class Fetch {
             HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), most));
     try {
       HttpResponse<byte[]> answer = coming.get(deadline.millisLeft(), TimeUnit.MILLISECONDS);
-      if (answer.statusCode() != 200) {
-        throw new IOException("it answered " + answer.statusCode());
-      }
-      return new String(answer.body(), StandardCharsets.UTF_8);
+      return new Page(answer.statusCode(), new String(answer.body(), StandardCharsets.UTF_8));
     } catch (TimeoutException late) {
       throw new IOException("no answer in time", late);
     } catch (ExecutionException failed) {
@@ -42,5 +47,19 @@ final class Fetch {
     } finally {
       coming.cancel(true);
     }
+  }
+
+  /**
+   * As {@link #page}, where only one status will do.
+   *
+   * @throws IOException also where the status is another than 200
+   */
+  public static String text(HttpClient http, HttpRequest request, int most, Deadline deadline)
+      throws IOException, InterruptedException {
+    Page page = page(http, request, most, deadline);
+    if (page.status() != 200) {
+      throw new IOException("it answered " + page.status());
+    }
+    return page.text();
   }
 }
