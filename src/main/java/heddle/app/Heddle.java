@@ -69,6 +69,7 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
 
   private final Books books;
   private final History history;
+  private final Remotes remotes;
   private final Spool spool;
   private final ServerKeys keys;
   private final ClientAuthorities authorities;
@@ -107,6 +108,8 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
       this.courier = courier(wiring, random);
       warnOfSmallHeap();
       this.crowd = keep(new Crowd(permits()));
+      this.remotes =
+          keep(Remotes.open(home, config, books, events, crowd::leave, wiring.hostname(), mark));
       this.siteHooks = new SiteHooks(home, config, events);
       this.surround = surround(wiring, handshake, mark, random);
       this.surroundings = surround.apply(siteHooks.start());
@@ -142,7 +145,7 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
 
   private Function<Generation, Surroundings> surround(
       Wiring wiring, Handshake handshake, Id mark, SecureRandom random) {
-    var directories = wiring.directories(books);
+    var directories = wiring.directories(books, remotes);
     Gate gate = wiring.gate(books);
     Leavers.watch(books.accounts(), wiring.admission(books), crowd);
     var mechanisms = new Mechanisms(wiring.hostname().ascii(), random);
@@ -152,7 +155,9 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
       var voices = wiring.voices(books, generation);
       return new Surroundings(
           wiring.hostname(),
-          Routes.leadOut(config) ? Optional.of(mark.value()) : Optional.empty(),
+          Routes.leadOut(config) || Remotes.leadOut(config)
+              ? Optional.of(mark.value())
+              : Optional.empty(),
           config,
           handshake,
           directories.apply(voices),

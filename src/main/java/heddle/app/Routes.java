@@ -13,21 +13,15 @@ import heddle.dial.Manner;
 import heddle.dial.Patience;
 import heddle.dial.Security;
 import heddle.dial.Target;
-import heddle.dial.Trust;
 import heddle.dns.Names;
 import heddle.event.Events;
 import heddle.mail.Domain;
 import heddle.mail.Id;
 import heddle.smtp.Extension;
-import heddle.tls.ClientKeys;
-import heddle.tls.TlsRefused;
 import java.io.IOException;
-import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import javax.net.ssl.X509ExtendedKeyManager;
 
 /** From the tables {@code [route.NAME]} to routes. */
 final class Routes {
@@ -137,12 +131,13 @@ final class Routes {
             .address()
             .orElseThrow(() -> new IllegalStateException("a smarthost has an address"))
             .name();
+    var files = new TlsFiles(home, "route " + name);
     return new Target(
         host,
         route.portOrDefault(),
         security(route.tlsOrDefault()),
-        trust(name, route),
-        ourKey(name, route));
+        files.trust(route.pin(), route.ca(), route.allowInvalidCerts().orElse(false)),
+        files.ourKey(route.certificate(), route.key()));
   }
 
   private static Security security(ListenerConfig.Mode mode) {
@@ -151,43 +146,5 @@ final class Routes {
       case STARTTLS -> Security.STARTTLS;
       case NONE -> Security.NONE;
     };
-  }
-
-  private Trust trust(String name, RouteConfig route) throws Refused {
-    if (route.pin().isPresent()) {
-      return new Trust.Pinned(Set.copyOf(route.pin().get()));
-    }
-    if (route.ca().isPresent()) {
-      List<X509Certificate> anchors = new ArrayList<>();
-      for (String file : route.ca().get()) {
-        try {
-          anchors.addAll(ClientKeys.authorities(home.inEtc(file)));
-        } catch (TlsRefused refused) {
-          throw refused(name, refused);
-        }
-      }
-      return new Trust.Site(anchors);
-    }
-    return route.allowInvalidCerts().orElse(false) ? new Trust.AllowInvalid() : new Trust.Public();
-  }
-
-  private Optional<X509ExtendedKeyManager> ourKey(String name, RouteConfig route) throws Refused {
-    if (route.certificate().isEmpty() || route.key().isEmpty()) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(
-          ClientKeys.read(home.inEtc(route.certificate().get()), home.inEtc(route.key().get())));
-    } catch (TlsRefused refused) {
-      throw refused(name, refused);
-    }
-  }
-
-  private static Refused refused(String name, TlsRefused refused) {
-    return new Refused(
-        ConfigDesk.REFUSED,
-        "route " + name + " cannot be used: " + refused.what(),
-        refused.why(),
-        refused.remedy());
   }
 }

@@ -5,6 +5,7 @@ import heddle.config.HeddleConfig;
 import heddle.config.LimitConfig;
 import heddle.config.ListenerConfig;
 import heddle.config.Rate;
+import heddle.config.RemoteConfig;
 import heddle.config.Source;
 import heddle.config.TlsConfig;
 import heddle.config.TokenConfig;
@@ -52,6 +53,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -190,7 +192,7 @@ final class Wiring {
   }
 
   /** From the hooks in force to the directories behind each value of {@code lookup}. */
-  Function<HookVoices, Function<List<Source>, Verifier>> directories(Books books) {
+  Function<HookVoices, Function<List<Source>, Verifier>> directories(Books books, Remotes remotes) {
     Admission admission = admission(books);
     var local =
         new LocalDirectory(
@@ -205,13 +207,7 @@ final class Wiring {
         lookup ->
             new Chain(
                 lookup.stream()
-                    .map(
-                        source ->
-                            new Chain.Member(
-                                source.toString(),
-                                directory(source, local, hooks),
-                                Chain.OnFailure.STOP,
-                                Chain.OnUnavailable.DEFER))
+                    .map(source -> member(source, local, hooks, remotes))
                     .toList(),
                 tokens,
                 admission,
@@ -260,25 +256,26 @@ final class Wiring {
                     jwks, token.algorithms().stream().map(TokenConfig.Algorithm::word).toList()));
   }
 
-  private static Directory directory(Source source, Directory local, HookVoices hooks) {
+  private Chain.Member member(
+      Source source, Directory local, HookVoices hooks, Remotes remotes) {
     return switch (source) {
-      case Source.Local _ -> local;
-      case Source.Hook(var name) -> hooks.directory(name);
-      case Source.Remote _ -> new Absent();
+      case Source.Local _ -> new Chain.Member(source.toString(), local);
+      case Source.Hook(var name) -> new Chain.Member(source.toString(), hooks.directory(name));
+      case Source.Remote(var name) -> {
+        RemoteConfig remote = Objects.requireNonNull(config.remote().get(name));
+        yield new Chain.Member(
+            source.toString(),
+            remotes.named(name),
+            switch (remote.onFailure()) {
+              case STOP -> Chain.OnFailure.STOP;
+              case NEXT -> Chain.OnFailure.NEXT;
+            },
+            switch (remote.onUnavailable()) {
+              case DEFER -> Chain.OnUnavailable.DEFER;
+              case NEXT -> Chain.OnUnavailable.NEXT;
+            });
+      }
     };
-  }
-
-  /** A directory that this version cannot ask: it proves nothing, so nothing is offered for it. */
-  private static final class Absent implements Directory {
-    @Override
-    public Set<Class<? extends Claim>> proves() {
-      return Set.of();
-    }
-
-    @Override
-    public Decision check(Claim claim, Attempt attempt) {
-      return new Decision.Defer(Refusals.UNAVAILABLE);
-    }
   }
 
   /** Each address to listen at. */

@@ -14,8 +14,7 @@ public record AuthConfig(
     @Doc(
             value =
                 "Who is asked whether a login is right: \"local\", \"remote/NAME\", \"hook/NAME\", a"
-                    + " list of these asked in order, or false for nobody. Not yet in force:"
-                    + " \"remote/NAME\".",
+                    + " list of these asked in order, or false for nobody.",
             byDefault = "\"local\"")
         Ruled<List<Source>> lookup,
     @Doc(

@@ -31,7 +31,6 @@ public record HeddleConfig(
                 + " those below it.")
         SessionConfig session,
     @Doc(value = "Servers that can prove a login, by a name of your choice.", applies = Applies.NOW)
-        @NotYet("no remote server is asked")
         Map<String, RemoteConfig> remote,
     @Doc("Who issues the tokens of OAUTHBEARER and XOAUTH2, by a name of your choice.")
         Map<String, TokenConfig> token,

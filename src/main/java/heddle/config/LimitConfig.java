@@ -22,8 +22,7 @@ public record LimitConfig(
             example = "[\"192.0.2.0/24\"]",
             applies = Applies.NOW)
         List<Network> exempt,
-    @Doc("Failed logins, over all connections.") @NotYet("failed logins are not counted")
-        Login login,
+    @Doc("Failed logins, over all connections.") Login login,
     @Doc("What one account may send.") @NotYet("messages of accounts are not counted")
         Account account) {
   /** Failed logins. */

@@ -38,7 +38,6 @@ public record ListenerConfig(
                 "Inside these networks device credentials, and only these, may log in without TLS.",
             byDefault = "[]",
             example = "[\"192.0.2.128/25\"]")
-        @NotYet("nobody may log in without TLS")
         List<Network> plainAuthFrom) {
   /** How TLS comes about. */
   public enum Mode implements Worded {

@@ -11,7 +11,6 @@ public sealed interface Source {
   }
 
   /** A server of {@code [remote.NAME]}. */
-  @NotYet("logins are checked against local accounts only")
   record Remote(String name) implements Source {
     @Override
     public String toString() {

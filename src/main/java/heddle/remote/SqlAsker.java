@@ -43,6 +43,11 @@ public final class SqlAsker implements Asker {
   }
 
   @Override
+  public boolean keepsHashes() {
+    return true;
+  }
+
+  @Override
   public Verdict ask(Question question, Deadline deadline) throws InterruptedException {
     try {
       Optional<SqlLines.Line> old = kept.take();
