@@ -42,12 +42,14 @@ public final class Snapshot {
     account.keys().forEach(k -> k.proof().ifPresent(p -> proofs.put(p, account.name())));
   }
 
-  Snapshot with(Account account) {
+  Snapshot with(Collection<Account> changed) {
     var accounts = new HashMap<>(byName);
     var addresses = new HashMap<>(nameOfAddress);
     var proofs = new HashMap<>(nameOfProof);
-    forget(accounts.put(account.name(), account), addresses, proofs);
-    index(account, addresses, proofs);
+    for (Account account : changed) {
+      forget(accounts.put(account.name(), account), addresses, proofs);
+      index(account, addresses, proofs);
+    }
     return new Snapshot(version + 1, accounts, addresses, proofs);
   }
 
