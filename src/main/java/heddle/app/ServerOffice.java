@@ -12,6 +12,7 @@ final class ServerOffice implements Office {
       Set.of(
           "user.add",
           "user.password",
+          "user.import",
           "user.disable",
           "user.enable",
           "user.remove",
@@ -44,16 +45,29 @@ final class ServerOffice implements Office {
             .or(() -> keys.ask(request))
             .or(() -> hooks.ask(request))
             .orElseGet(() -> others(request));
-    if (answer.ok() && CHANGING.contains(request.verb()) && !request.flag("dry-run")) {
+    boolean done = answer.ok() || answer.exit() == Answer.PARTIAL;
+    if (done && CHANGING.contains(request.verb()) && !request.flag("dry-run")) {
       heddle
           .events()
           .tell(
               new Event.Administered(
                   actor,
                   request.verb(),
-                  request.arg("address").or(() -> request.arg("id")).orElse("")));
+                  request
+                      .arg("address")
+                      .or(() -> request.arg("id"))
+                      .orElseGet(() -> counted(answer))));
     }
     return answer;
+  }
+
+  /** What changes many says how many. */
+  private static String counted(Answer answer) {
+    return answer.rows().stream()
+        .filter(row -> row.containsKey("added"))
+        .map(row -> "added " + row.get("added") + ", replaced " + row.get("replaced"))
+        .findFirst()
+        .orElse("");
   }
 
   private Answer others(Request request) {

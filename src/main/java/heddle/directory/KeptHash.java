@@ -6,14 +6,14 @@ import java.util.Optional;
 
 /**
  * What is kept of a password, by its scheme: ours, and those in which other servers kept theirs. A
- * hash that costs more than a login may (some second of a core, 64 MiB) is none, so that none that
- * was imported can exhaust us. Values; they print no secret.
+ * hash that costs more than a login may (a second or two of a core, 64 MiB) is none, so that none
+ * that was imported can exhaust us. Values; they print no secret.
  */
 sealed interface KeptHash
     permits Argon2i, Argon2id, Bcrypt, Pbkdf2, SaltedDigest, Scrypt, ShaCrypt {
 
   /**
-   * One run, compared in constant time. Up to a second of a core: only where {@link HashWorkers}
+   * One run, compared in constant time. Up to two seconds of a core: only where {@link HashWorkers}
    * says so.
    *
    * @param password not kept and not changed

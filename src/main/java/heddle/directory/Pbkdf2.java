@@ -15,10 +15,10 @@ import javax.crypto.spec.SecretKeySpec;
  * One hash of PBKDF2 (RFC 8018 §5.2), as passlib, Dovecot or OpenLDAP writes it.
  *
  * @param mac {@code "HmacSHA1"}, {@code "HmacSHA256"}, {@code "HmacSHA512"}
- * @param rounds for each block of the hash; all of them together 2 000 000 at most
+ * @param rounds for each block of the hash; all of them together 1 500 000 at most
  */
 record Pbkdf2(String mac, int rounds, Octets salt, Octets hash) implements KeptHash {
-  private static final int MOST = 2_000_000;
+  private static final int MOST = 1_500_000;
   private static final Pattern PHC =
       Pattern.compile(
           "\\$pbkdf2(?:-(sha1|sha256|sha512))?\\$(i=)?([1-9]\\d{0,6})(?:,l=(\\d{2}))?"

@@ -12,7 +12,7 @@ import org.bouncycastle.crypto.generators.SCrypt;
  *
  * @param log the logarithm of N
  * @param r the block size; 128 * N * r octets are filled, 64 MiB at most
- * @param p how many times, 4 at most
+ * @param p how many times, 4 at most, and twice 64 MiB in all
  */
 record Scrypt(int log, int r, int p, Octets salt, Octets hash) implements KeptHash {
   private static final int MOST = 64 * 1024;
@@ -70,7 +70,8 @@ record Scrypt(int log, int r, int p, Octets salt, Octets hash) implements KeptHa
         && (128L * r << log) <= 1024L * MOST
         && (r > 1 || log < 16) // RFC 7914 §2: N is "less than 2^(128 * r / 8)"
         && p >= 1
-        && p <= 4;
+        && p <= 4
+        && (128L * r * p << log) <= 2 * 1024L * MOST;
   }
 
   @Override

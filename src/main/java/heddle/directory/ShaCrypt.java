@@ -16,7 +16,7 @@ import org.apache.commons.codec.digest.Sha2Crypt;
  */
 record ShaCrypt(Octets beginning, Octets whole) implements KeptHash {
   private static final int LEAST = 1000; // fewer are made more by crypt(3) itself
-  private static final int MOST = 1_000_000;
+  private static final int MOST = 700_000;
   private static final int LONGEST =
       512; // crypt(3) takes no longer one, and the work grows with it
   private static final Pattern TEXT =

@@ -221,6 +221,11 @@ public final class Accounts implements AutoCloseable {
         });
   }
 
+  /** What {@link #addAll} would do now. */
+  public Arrived wouldAdd(List<Arrival> arrivals, boolean replace) {
+    return Arrived.sorted(arrivals, snapshot, replace, now());
+  }
+
   /**
    * A further key.
    *

@@ -122,7 +122,7 @@ class KeptHashTest {
         "$2b$03$Hzqny1lxweFd6i6G9MNGP.q1hK9p5PuBTvENibTn68MC2.BBlFlbq",
         "$2b$04$Hzqny1lxweFd6i6G9MNGP/q1hK9p5PuBTvENibTn68MC2.BBlFlbq",
         "$2b$04$Hzqny1lxweFd6i6G9MNGP.q1hK9p5PuBTvENibTn68MC2.BBlFlb",
-        "$6$rounds=1000001$mQOFfCPsXUgwHodW$lQYAim.NgMnLJqfefwq8/nlvlDVyvWNcfwztvoGte8zW7DZ5BLvdNDd.BtpfQq713dSpR2F8vwypbl8qERPyH1",
+        "$6$rounds=700001$mQOFfCPsXUgwHodW$lQYAim.NgMnLJqfefwq8/nlvlDVyvWNcfwztvoGte8zW7DZ5BLvdNDd.BtpfQq713dSpR2F8vwypbl8qERPyH1",
         "$6$rounds=999$mQOFfCPsXUgwHodW$lQYAim.NgMnLJqfefwq8/nlvlDVyvWNcfwztvoGte8zW7DZ5BLvdNDd.BtpfQq713dSpR2F8vwypbl8qERPyH1",
         "$5$mQOFfCPsXUgwHodW$lQYAim.NgMnLJqfefwq8/nlvlDVyvWNcfwztvoGte8zW7DZ5BLvdNDd.BtpfQq713dSpR2F8vwypbl8qERPyH1",
         "$scrypt$ln=17,r=8,p=1$D6E0hpCyFgJgjBHiXOsdIw$D1X8lP/rZJH0+pTmDp9N+ZQ/PzKguZ9ztjIBu1d1dbM",
@@ -130,8 +130,8 @@ class KeptHashTest {
         "$scrypt$ln=16,r=1,p=1$D6E0hpCyFgJgjBHiXOsdIw$D1X8lP/rZJH0+pTmDp9N+ZQ/PzKguZ9ztjIBu1d1dbM",
         "$7$zU..../....Fuani5ELw5gToKQuucMaF1$zK21MV8q4JZBHXHJZxu4BSwPIh3D7mHaRBUlzIAvLt/",
         "$7$CU....z....Fuani5ELw5gToKQuucMaF1$zK21MV8q4JZBHXHJZxu4BSwPIh3D7mHaRBUlzIAvLt/",
-        "$pbkdf2-sha256$2000001$9N5bC6G01tp7zzmnFCLE2A$S0No1/N7mxTYMzz6s32mAjNXW67Os//icox7g.08j/A",
-        "$pbkdf2$1000001$9N5bC6G01tp7zzmnFCLE2A$S0No1/N7mxTYMzz6s32mAjNXW67Os//icox7g.08j/A",
+        "$pbkdf2-sha256$1500001$9N5bC6G01tp7zzmnFCLE2A$S0No1/N7mxTYMzz6s32mAjNXW67Os//icox7g.08j/A",
+        "$pbkdf2$1500001$9N5bC6G01tp7zzmnFCLE2A$S0No1/N7mxTYMzz6s32mAjNXW67Os//icox7g.08j/A",
         "{PBKDF2}$1$qiVNU39BB56RuxDE$9999999$656702f3d42f0605c29ac84fc995d097068496b6",
         "{PBKDF2-SHA256}9999999$r6sfApu8mETg7KThJXFlag$uBWMzRXrhRJlq2uWcbNuSKP2x7dWeu4IyB7t9dSZWbI",
         "{SSHA}iZTNhdkTlkndwpTEBK6w2HdPSnI=",
@@ -154,14 +154,14 @@ class KeptHashTest {
         List.of(
             "$argon2id$v=19$m=65536,t=4,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4",
             "$2b$14$Hzqny1lxweFd6i6G9MNGP.q1hK9p5PuBTvENibTn68MC2.BBlFlbq",
-            "$6$rounds=1000000$mQOFfCPsXUgwHodW$lQYAim.NgMnLJqfefwq8/nlvlDVyvWNcfwztvoGte8zW7DZ5BLvdNDd.BtpfQq713dSpR2F8vwypbl8qERPyH1",
-            "$scrypt$ln=16,r=8,p=4$D6E0hpCyFgJgjBHiXOsdIw$D1X8lP/rZJH0+pTmDp9N+ZQ/PzKguZ9ztjIBu1d1dbM",
-            "$pbkdf2-sha512$2000000$nLPW2jsHwHhPSWkNQSjlfA$J4eiq7kOUF1qx6rn8QYBGEXnLKcJH2rVUBYu5.4Pab1vte.2/PyMtNTEDj/b20BF52jkIsYp5T6pN.WS1EgoDg")) {
+            "$6$rounds=700000$mQOFfCPsXUgwHodW$lQYAim.NgMnLJqfefwq8/nlvlDVyvWNcfwztvoGte8zW7DZ5BLvdNDd.BtpfQq713dSpR2F8vwypbl8qERPyH1",
+            "$scrypt$ln=15,r=8,p=4$D6E0hpCyFgJgjBHiXOsdIw$D1X8lP/rZJH0+pTmDp9N+ZQ/PzKguZ9ztjIBu1d1dbM",
+            "$pbkdf2-sha512$1500000$nLPW2jsHwHhPSWkNQSjlfA$J4eiq7kOUF1qx6rn8QYBGEXnLKcJH2rVUBYu5.4Pab1vte.2/PyMtNTEDj/b20BF52jkIsYp5T6pN.WS1EgoDg")) {
       KeptHash hash = KeptHash.parse(Octets.ofUtf8(text)).orElseThrow();
       long began = System.nanoTime();
       assertFalse(hash.matches(PASSWORDS.get("L")));
       Duration took = Duration.ofNanos(System.nanoTime() - began);
-      assertTrue(took.toSeconds() < 10, text + " took " + took);
+      assertTrue(took.toSeconds() < 20, text + " took " + took);
       assertTrue(hash.memory() <= 64 * 1024);
     }
   }
