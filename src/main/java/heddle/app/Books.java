@@ -1,5 +1,6 @@
 package heddle.app;
 
+import heddle.directory.BulkEnrolment;
 import heddle.directory.Enrolment;
 import heddle.directory.HashWorkers;
 import heddle.directory.Passwords;
@@ -96,7 +97,7 @@ final class Books implements AutoCloseable {
   }
 
   Users users() {
-    return new Users(accounts, enrolment);
+    return new Users(accounts, enrolment, new BulkEnrolment(accounts, passwords));
   }
 
   @Override

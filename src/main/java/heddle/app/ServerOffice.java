@@ -12,6 +12,7 @@ final class ServerOffice implements Office {
       Set.of(
           "user.add",
           "user.password",
+          "user.import",
           "user.disable",
           "user.enable",
           "user.remove",
@@ -57,7 +58,8 @@ final class ServerOffice implements Office {
             .or(() -> blocks.ask(request, actor))
             .or(() -> logins.ask(request))
             .orElseGet(() -> others(request));
-    if (answer.ok() && CHANGING.contains(request.verb()) && !request.flag("dry-run")) {
+    boolean done = answer.ok() || answer.exit() == Answer.PARTIAL;
+    if (done && CHANGING.contains(request.verb()) && !request.flag("dry-run")) {
       heddle
           .events()
           .tell(
@@ -68,9 +70,18 @@ final class ServerOffice implements Office {
                       .arg("address")
                       .or(() -> request.arg("id"))
                       .or(() -> request.arg("subject"))
-                      .orElse("")));
+                      .orElseGet(() -> counted(answer))));
     }
     return answer;
+  }
+
+  /** What changes many says how many. */
+  private static String counted(Answer answer) {
+    return answer.rows().stream()
+        .filter(row -> row.containsKey("added"))
+        .map(row -> "added " + row.get("added") + ", replaced " + row.get("replaced"))
+        .findFirst()
+        .orElse("");
   }
 
   private Answer others(Request request) {

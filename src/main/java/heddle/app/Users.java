@@ -2,6 +2,7 @@ package heddle.app;
 
 import heddle.control.Answer;
 import heddle.control.Request;
+import heddle.directory.BulkEnrolment;
 import heddle.directory.Enrolment;
 import heddle.directory.LoginName;
 import heddle.directory.PasswordMaker;
@@ -27,11 +28,13 @@ final class Users {
 
   private final Accounts accounts;
   private final Enrolment enrolment;
+  private final ImportDesk imports;
   private final SecureRandom random = new SecureRandom();
 
-  Users(Accounts accounts, Enrolment enrolment) {
+  Users(Accounts accounts, Enrolment enrolment, BulkEnrolment bulk) {
     this.accounts = accounts;
     this.enrolment = enrolment;
+    this.imports = new ImportDesk(bulk);
   }
 
   /** Answers, or empty where the verb is not one of these. */
@@ -41,6 +44,7 @@ final class Users {
         case "user.list" -> Optional.of(list());
         case "user.add" -> Optional.of(add(request));
         case "user.password" -> Optional.of(password(request));
+        case "user.import" -> Optional.of(imports.ask(request));
         case "user.set", "user.disable", "user.enable", "user.remove" ->
             Optional.of(change(request));
         default -> Optional.empty();

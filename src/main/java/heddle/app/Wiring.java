@@ -200,6 +200,7 @@ final class Wiring {
             books.passwords(),
             admission,
             config.domains(),
+            Extras.of(config),
             new SecureRandom(),
             clock);
     Optional<Tokens> tokens = Optional.of(Tokens.of(issuers(), books.accounts(), clock, events));

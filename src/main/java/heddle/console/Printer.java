@@ -28,16 +28,16 @@ final class Printer {
 
   /** Prints the rows or the trouble; returns the exit code. */
   int print(Answer answer, String nothing) {
+    if (json && answer.exit() == Answer.PARTIAL) {
+      rows(answer);
+      return answer.exit();
+    }
     if (!answer.ok()) {
       trouble(answer);
       return answer.exit();
     }
     if (json) {
-      for (Map<String, Object> row : answer.rows()) {
-        Map<String, Object> versioned = new LinkedHashMap<>(row);
-        versioned.put("v", answer.v());
-        out.println(mapper.writeValueAsString(versioned));
-      }
+      rows(answer);
     } else if (answer.rows().isEmpty()) {
       if (people) {
         out.println(nothing);
@@ -48,13 +48,22 @@ final class Printer {
     return 0;
   }
 
-  /** One sentence for people, the row for machines. */
+  private void rows(Answer answer) {
+    for (Map<String, Object> row : answer.rows()) {
+      Map<String, Object> versioned = new LinkedHashMap<>(row);
+      versioned.put("v", answer.v());
+      out.println(mapper.writeValueAsString(versioned));
+    }
+  }
+
+  /** One sentence for people, the row for machines; what was not done comes behind. */
   int say(Answer answer, String sentence) {
-    if (json || !answer.ok()) {
+    boolean partial = answer.exit() == Answer.PARTIAL;
+    if (json || !answer.ok() && !partial) {
       return print(answer, "");
     }
     out.println(sentence);
-    return 0;
+    return partial ? print(answer, "") : 0;
   }
 
   private void trouble(Answer answer) {
@@ -110,7 +119,7 @@ final class Printer {
   }
 
   /** A value on one line: what clients wrote must not move a terminal's cursor. */
-  private static String cell(@org.jspecify.annotations.Nullable Object value) {
+  static String cell(@org.jspecify.annotations.Nullable Object value) {
     if (value == null) {
       return "";
     }

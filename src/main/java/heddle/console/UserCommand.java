@@ -115,6 +115,32 @@ final class UserCommand {
                     : "The main password of " + address + " may be used for sending again."));
   }
 
+  @Command(
+      name = "import",
+      description = "Take over users with the hashes of their passwords; see docs/import.md.")
+  int take(
+      @Parameters(
+              paramLabel = "FILE",
+              description = "A passwd-file of Dovecot, a shadow file, or CSV; - is standard input.")
+          String file,
+      @Option(names = "--format", defaultValue = "", description = "passwd or csv.") String format,
+      @Option(
+              names = "--domain",
+              defaultValue = "",
+              description = "The domain of names that have none.")
+          String domain,
+      @Option(names = "--skip-bad", description = "Import the others where some lines are bad.")
+          boolean skipBad,
+      @Option(names = "--replace", description = "Give users that are there the file's password.")
+          boolean replace,
+      @Mixin Changing changing,
+      @Mixin Shared shared) {
+    var wish = new Importing.Wish(file, format, domain, skipBad, replace, changing.dryRun);
+    Answer answer = Importing.carriedOut(wish, heddle.desk()::ask);
+    String sentence = answer.rows().isEmpty() ? "" : Importing.sentence(answer.rows().getFirst());
+    return shared.printer().say(answer, sentence);
+  }
+
   @Command(name = "disable", description = "Let a user log in no more; nothing is deleted.")
   int disable(
       @Parameters(paramLabel = "ADDRESS", description = "The user's mail address.") String address,

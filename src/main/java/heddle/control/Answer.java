@@ -6,7 +6,8 @@ import java.util.Map;
 /**
  * What is answered: rows of fields where it went well, else what, why and what to do.
  *
- * @param exit 0, or an exit code: 1 failed, 2 usage, 3 not found, 4 refused, 5 not reachable
+ * @param exit 0, or an exit code: 1 failed, 2 usage, 3 not found, 4 refused, 5 not reachable, 6
+ *     done in part, with rows
  * @param rows one map for each object, in order; values are text, numbers, booleans or lists
  */
 public record Answer(
@@ -16,6 +17,7 @@ public record Answer(
   public static final int NOT_FOUND = 3;
   public static final int REFUSED = 4;
   public static final int UNREACHABLE = 5;
+  public static final int PARTIAL = 6;
 
   public Answer {
     rows = List.copyOf(rows);

@@ -27,6 +27,13 @@ public final class ControlClient implements Office {
         var _ = Overdue.close(server, PATIENCE);
         var in = new BufferedReader(Channels.newReader(server, StandardCharsets.UTF_8))) {
       byte[] line = json.writeValueAsBytes(request);
+      if (line.length >= Request.LONGEST) {
+        return Answer.no(
+            Answer.USAGE,
+            "nothing was done",
+            "the request has more than " + Request.LONGEST / 1024 / 1024 + " MiB",
+            "ask in smaller parts");
+      }
       ByteBuffer out = ByteBuffer.allocate(line.length + 1).put(line).put((byte) '\n').flip();
       while (out.hasRemaining()) {
         server.write(out);

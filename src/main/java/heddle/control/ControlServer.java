@@ -16,6 +16,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import jdk.net.ExtendedSocketOptions;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -27,6 +28,9 @@ import tools.jackson.databind.json.JsonMapper;
 public final class ControlServer implements AutoCloseable {
   private static final int LONGEST_LINE = 256 * 1024;
   private static final int CONNECTIONS = 64;
+
+  /** Some requests hold a long list; one at a time may, so that many cannot fill the memory. */
+  private final Semaphore longLines = new Semaphore(1, true);
 
   /** A caller that asks nothing must not keep others out. */
   private static final Duration LONGEST_CALL = Duration.ofMinutes(1);
@@ -100,9 +104,10 @@ public final class ControlServer implements AutoCloseable {
   private void serve(SocketChannel caller) {
     try (caller;
         var _ = Overdue.close(caller, LONGEST_CALL);
+        var room = new Room();
         var in = new BufferedReader(Channels.newReader(caller, StandardCharsets.UTF_8))) {
       String actor = caller.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName();
-      for (String line = readLine(in); line != null; line = readLine(in)) {
+      for (String line = readLine(in, room); line != null; line = readLine(in, room)) {
         byte[] answer = json.writeValueAsBytes(answer(line, actor));
         ByteBuffer out = ByteBuffer.allocate(answer.length + 1).put(answer).put((byte) '\n').flip();
         while (out.hasRemaining()) {
@@ -136,15 +141,42 @@ public final class ControlServer implements AutoCloseable {
     }
   }
 
+  /** Where a long line may be held; one connection's. */
+  private final class Room implements AutoCloseable {
+    private boolean taken;
+
+    void take() throws IOException {
+      try {
+        taken = taken || longLines.tryAcquire(LONGEST_CALL.toSeconds(), TimeUnit.SECONDS);
+      } catch (InterruptedException stopped) {
+        Thread.currentThread().interrupt();
+      }
+      if (!taken) {
+        throw new IOException("another long request is being answered");
+      }
+    }
+
+    @Override
+    public void close() {
+      if (taken) {
+        longLines.release();
+      }
+    }
+  }
+
   /** One line of bounded length; null at the end of the stream. */
-  private static @org.jspecify.annotations.Nullable String readLine(Reader in) throws IOException {
+  private static @org.jspecify.annotations.Nullable String readLine(Reader in, Room room)
+      throws IOException {
     var line = new StringBuilder();
     for (int c = in.read(); c >= 0; c = in.read()) {
       if (c == '\n') {
         return line.toString();
       }
-      if (line.length() >= LONGEST_LINE) {
-        throw new IOException("a line longer than " + LONGEST_LINE + " characters");
+      if (line.length() == LONGEST_LINE) {
+        room.take();
+      }
+      if (line.length() >= Request.LONGEST) {
+        throw new IOException("a line longer than " + Request.LONGEST + " characters");
       }
       line.append((char) c);
     }

@@ -12,6 +12,9 @@ import java.util.Optional;
 public record Request(int v, String verb, Map<String, String> args) {
   public static final int VERSION = 1;
 
+  /** What a request has at most as a line, in octets. */
+  public static final int LONGEST = 16 * 1024 * 1024;
+
   public Request {
     args = Map.copyOf(args);
   }

@@ -15,7 +15,7 @@ import org.bouncycastle.crypto.params.Argon2Parameters;
  * @param salt 8 to 64 octets
  * @param hash 16 to 64 octets
  */
-record Argon2id(Cost cost, Octets salt, Octets hash) {
+record Argon2id(Cost cost, Octets salt, Octets hash) implements KeptHash {
   /**
    * What one run costs.
    *
@@ -25,14 +25,19 @@ record Argon2id(Cost cost, Octets salt, Octets hash) {
     /** 19 MiB, two passes, one lane: OWASP's choice for a server that has other work too. */
     static final Cost USUAL = new Cost(19 * 1024, 2, 1);
 
-    // An imported hash must not be a way to exhaust us.
+    /** 64 MiB, 16 passes, 8 lanes, and as much work as four passes over 64 MiB. */
     boolean bearable() {
       return memory >= 8 * lanes
           && memory <= 64 * 1024
           && passes >= 1
           && passes <= 16
+          && memory * passes <= 4 * 64 * 1024
           && lanes >= 1
           && lanes <= 8;
+    }
+
+    boolean atLeast(Cost other) {
+      return memory >= other.memory && passes >= other.passes;
     }
   }
 
@@ -57,30 +62,40 @@ record Argon2id(Cost cost, Octets salt, Octets hash) {
             Integer.parseInt(parts.group(1)),
             Integer.parseInt(parts.group(2)),
             Integer.parseInt(parts.group(3)));
-    try {
-      var decoder = Base64.getDecoder(); // PHC strings leave the padding out
-      Octets salt = Octets.of(decoder.decode(parts.group(4)));
-      Octets hash = Octets.of(decoder.decode(parts.group(5)));
-      return cost.bearable() ? Optional.of(new Argon2id(cost, salt, hash)) : Optional.empty();
-    } catch (IllegalArgumentException notBase64) {
-      return Optional.empty();
-    }
+    return cost.bearable()
+        ? Encodings.unpadded(parts.group(4))
+            .flatMap(
+                salt ->
+                    Encodings.unpadded(parts.group(5)).map(hash -> new Argon2id(cost, salt, hash)))
+        : Optional.empty();
   }
 
   /** One run. 19 MiB and some 30 ms of a core: only where {@link HashWorkers} says so. */
   static Argon2id of(byte[] password, Octets salt, Cost cost) {
-    return new Argon2id(cost, salt, Octets.of(run(password, salt, cost, HASH_OCTETS)));
+    return new Argon2id(
+        cost, salt, Octets.of(run(Argon2Parameters.ARGON2_id, password, salt, cost, HASH_OCTETS)));
   }
 
-  /** One run; as {@link #of}. */
-  boolean matches(byte[] password) {
-    return MessageDigest.isEqual(run(password, salt, cost, hash.size()), hash.toArray());
+  @Override
+  public boolean matches(byte[] password) {
+    return MessageDigest.isEqual(
+        run(Argon2Parameters.ARGON2_id, password, salt, cost, hash.size()), hash.toArray());
   }
 
-  private static byte[] run(byte[] password, Octets salt, Cost cost, int octets) {
+  @Override
+  public int memory() {
+    return cost.memory();
+  }
+
+  @Override
+  public boolean isOurs(Cost usual) {
+    return cost.atLeast(usual);
+  }
+
+  static byte[] run(int type, byte[] password, Octets salt, Cost cost, int octets) {
     var generator = new Argon2BytesGenerator();
     generator.init(
-        new Argon2Parameters.Builder(Argon2Parameters.ARGON2_id)
+        new Argon2Parameters.Builder(type)
             .withVersion(VERSION)
             .withMemoryAsKB(cost.memory())
             .withIterations(cost.passes())

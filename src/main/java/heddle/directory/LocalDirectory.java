@@ -39,15 +39,18 @@ public final class LocalDirectory implements Directory {
   private final ProvenPasswords proven;
   private final Suspicion suspicion = new Suspicion();
   private final Keys keys;
+  private final Renewal renewal;
 
   /**
    * @param domains of ours, in which a name without {@code @} is looked for
+   * @param extras what is kept beside the usual of a password that came with another server's hash
    */
   public LocalDirectory(
       Accounts accounts,
       Passwords passwords,
       Admission admission,
       List<Domain> domains,
+      Set<Passwords.Extra> extras,
       SecureRandom random,
       InstantSource clock) {
     this.accounts = accounts;
@@ -56,6 +59,7 @@ public final class LocalDirectory implements Directory {
     this.domains = List.copyOf(domains);
     this.proven = new ProvenPasswords(random);
     this.keys = new Keys(accounts, admission, clock);
+    this.renewal = new Renewal(accounts, passwords, extras);
     accounts.onChange(change -> proven.forget(change.account()));
   }
 
@@ -205,6 +209,7 @@ public final class LocalDirectory implements Directory {
     if (decision instanceof Decision.Accept) {
       // Only what was let in is remembered: a no, of a disabled account too, never comes quicker.
       proven.remember(proven.key(account, shown, password), account);
+      renewal.behind(account, shown, password);
     }
     return decision;
   }

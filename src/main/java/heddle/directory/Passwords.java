@@ -13,12 +13,17 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Passwords into what is kept of them, and the slow question whether one is right. */
 public final class Passwords {
   /** The site-wide count of SCRAM. */
   static final int ITERATIONS = 100_000;
+
+  /** A quarter of what the JVM may have, and enough for the dearest hash that we take. */
+  private static final int MEMORY =
+      Math.clamp(Runtime.getRuntime().maxMemory() / 4096, 64 * 1024, 1024 * 1024);
 
   private static final String NOBODY = "nobody";
 
@@ -27,10 +32,13 @@ public final class Passwords {
   private final SecureRandom random;
   private final Argon2id.Cost cost;
   private final int iterations;
-  private final Octets dummy;
+  private final Argon2id dummy;
   private final Map<ScramHash, Octets> scramNobodys = new EnumMap<>(ScramHash.class);
   private final Octets cramNobodys;
   private final AtomicLong runs = new AtomicLong();
+
+  /** KiB that hashes of others may fill at one moment: one for each core could be all we have. */
+  private final Semaphore memory = new Semaphore(MEMORY, true);
 
   public Passwords(HashWorkers workers, StoreKey key, SecureRandom random) {
     this(workers, key, random, Argon2id.Cost.USUAL, ITERATIONS);
@@ -43,8 +51,7 @@ public final class Passwords {
     this.random = random;
     this.cost = cost;
     this.iterations = iterations;
-    this.dummy =
-        new Argon2id(cost, octets(Argon2id.SALT_OCTETS), octets(Argon2id.HASH_OCTETS)).phc();
+    this.dummy = new Argon2id(cost, octets(Argon2id.SALT_OCTETS), octets(Argon2id.HASH_OCTETS));
     for (ScramHash hash : ScramHash.values()) {
       scramNobodys.put(hash, random(hash).sealed(key, hash, NOBODY));
     }
@@ -80,8 +87,21 @@ public final class Passwords {
    */
   Optional<Material> keep(PreparedPassword password, Id account, ScramSalt salt, Set<Extra> extras)
       throws InterruptedException {
+    return keep(password, account, salt, extras, false);
+  }
+
+  /** As {@link #keep}, behind the logins that wait: nobody waits for this one. */
+  Optional<Material> keepLater(
+      PreparedPassword password, Id account, ScramSalt salt, Set<Extra> extras)
+      throws InterruptedException {
+    return keep(password, account, salt, extras, true);
+  }
+
+  private Optional<Material> keep(
+      PreparedPassword password, Id account, ScramSalt salt, Set<Extra> extras, boolean later)
+      throws InterruptedException {
     return workers.run(
-        false,
+        later,
         () ->
             material(
                 password
@@ -163,23 +183,48 @@ public final class Passwords {
 
   /**
    * Whether the password is the one of which this was kept. One run of Argon2id, whatever it is
-   * asked: where nothing was kept, against a hash that nobody's password has.
+   * asked: where nothing was kept, against a hash that nobody's password has; where another server
+   * made the hash, behind its own check, so that no cheap one is told by being quick.
    */
   Checked check(PreparedPassword password, Optional<Material> kept, boolean suspect)
       throws InterruptedException {
-    Optional<Argon2id> real = kept.flatMap(k -> Argon2id.parse(k.hash()));
-    Argon2id hash = real.or(() -> Argon2id.parse(dummy)).orElseThrow();
+    Optional<KeptHash> real = kept.flatMap(k -> KeptHash.parse(k.hash()));
+    // Ours are of the prepared form and have SCRAM keys beside them wherever there is such a form.
+    boolean prepared = kept.flatMap(Material::scramSha256).isPresent();
+    Secret octets = prepared ? password.octets() : password.given();
     Optional<Boolean> same =
         workers.run(
             suspect,
             () -> {
               runs.incrementAndGet();
-              return password.octets().use(hash::matches);
+              KeptHash hash = real.orElse(dummy);
+              if (hash.isOurs(cost)) {
+                return octets.use(hash::matches);
+              }
+              boolean right = foreign(hash, octets);
+              boolean _ = octets.use(dummy::matches);
+              return right;
             });
     if (same.isEmpty()) {
       return Checked.BUSY;
     }
     return same.get() && real.isPresent() ? Checked.RIGHT : Checked.WRONG;
+  }
+
+  private boolean foreign(KeptHash hash, Secret octets) {
+    int needed = Math.min(hash.memory(), MEMORY);
+    memory.acquireUninterruptibly(needed); // on a worker, which has nothing else to do
+    try {
+      return octets.use(hash::matches);
+    } finally {
+      memory.release(needed);
+    }
+  }
+
+  /** Whether something better could be kept of this password, which was right. */
+  boolean wantsRenewal(Material kept, PreparedPassword password) {
+    return KeptHash.parse(kept.hash()).filter(hash -> hash.isOurs(cost)).isEmpty()
+        || password.prepared() && kept.scramSha256().isEmpty();
   }
 
   /** How often Argon2id ran for a check since the start. */

@@ -13,10 +13,11 @@ import java.util.Optional;
  * A password in the form in which it is stored and compared: SASLprep (RFC 4013) where that takes
  * it, else its octets as they came.
  *
- * @param octets wiped by {@link #close()}
+ * @param octets wiped by {@link #close()}, as is {@code given}
+ * @param given as it came: what other servers made their hashes of
  * @param prepared whether SASLprep took it: SCRAM clients can then arrive at the same octets
  */
-record PreparedPassword(Secret octets, boolean prepared) implements AutoCloseable {
+record PreparedPassword(Secret octets, Secret given, boolean prepared) implements AutoCloseable {
   private static final SASLprep SASLPREP = new SASLprep();
 
   /**
@@ -30,8 +31,9 @@ record PreparedPassword(Secret octets, boolean prepared) implements AutoCloseabl
           }
           return Optional.of(
               saslprep(bytes)
-                  .map(s -> new PreparedPassword(s, true))
-                  .orElseGet(() -> new PreparedPassword(Secret.of(bytes), false)));
+                  .map(s -> new PreparedPassword(s, Secret.of(bytes), true))
+                  .orElseGet(
+                      () -> new PreparedPassword(Secret.of(bytes), Secret.of(bytes), false)));
         });
   }
 
@@ -74,8 +76,14 @@ record PreparedPassword(Secret octets, boolean prepared) implements AutoCloseabl
     }
   }
 
+  /** One with a life of its own. */
+  PreparedPassword copy() {
+    return new PreparedPassword(octets.use(Secret::of), given.use(Secret::of), prepared);
+  }
+
   @Override
   public void close() {
     octets.close();
+    given.close();
   }
 }

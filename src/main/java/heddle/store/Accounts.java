@@ -133,7 +133,7 @@ public final class Accounts implements AutoCloseable {
         });
   }
 
-  private static Credential password(Id id, Material material, Instant now) {
+  static Credential password(Id id, Material material, Instant now) {
     return new Credential(
         id, Credential.Kind.PASSWORD, "", 1, material, now, now, Optional.empty());
   }
@@ -165,6 +165,73 @@ public final class Accounts implements AutoCloseable {
           }
           return Optional.of(old.with(credentials, now));
         });
+  }
+
+  /**
+   * Another form of the same password: what was remembered of it stays right, and nobody is told.
+   *
+   * @param version of the credential whose password was heard; {@code NotFound} where it has
+   *     another one by now
+   */
+  public Outcome rehash(String name, Id account, Id credential, long version, Material fresh)
+      throws StoreUnavailable {
+    return writer.ask(
+        c -> {
+          Optional<Account> old = snapshot.find(name).filter(a -> a.id().equals(account));
+          Optional<Credential> before =
+              old.stream()
+                  .flatMap(a -> a.credentials().stream())
+                  .filter(k -> k.id().equals(credential) && k.version() == version)
+                  .findFirst();
+          if (before.isEmpty()) {
+            return new Outcome.NotFound(name);
+          }
+          var credentials = new ArrayList<>(old.get().credentials());
+          Credential rehashed = before.get().rehashed(fresh);
+          credentials.set(credentials.indexOf(before.get()), rehashed);
+          AccountRows.renew(c, rehashed);
+          c.commit();
+          Account now = old.get().with(credentials, old.get().changed());
+          snapshot = snapshot.with(List.of(now));
+          return new Outcome.Done(now);
+        });
+  }
+
+  /**
+   * Many accounts in one transaction: all of them, or none.
+   *
+   * @param arrivals no two of one name
+   * @param replace whether an account that is there gets the arrival's password; else it is left
+   *     alone
+   */
+  public Arrived addAll(List<Arrival> arrivals, boolean replace) throws StoreUnavailable {
+    return writer.ask(
+        c -> {
+          Instant now = now();
+          var arrived = Arrived.sorted(arrivals, snapshot, replace, now);
+          for (Account added : arrived.added()) {
+            AccountRows.insert(c, added);
+          }
+          for (Account changed : arrived.replaced()) {
+            Credential password = changed.password().orElseThrow();
+            if (snapshot.find(changed.name()).flatMap(Account::password).isPresent()) {
+              AccountRows.renew(c, password);
+            } else {
+              AccountRows.insert(c, changed.id(), password);
+            }
+            AccountRows.update(c, changed);
+          }
+          c.commit();
+          snapshot = snapshot.with(arrived.all());
+          arrived.added().forEach(a -> tell(Change.Kind.ADDED, a));
+          arrived.replaced().forEach(a -> tell(Change.Kind.PASSWORD, a));
+          return arrived;
+        });
+  }
+
+  /** What {@link #addAll} would do now. */
+  public Arrived wouldAdd(List<Arrival> arrivals, boolean replace) {
+    return Arrived.sorted(arrivals, snapshot, replace, now());
   }
 
   /**
@@ -290,8 +357,13 @@ public final class Accounts implements AutoCloseable {
       snapshot = snapshot.without(account.name());
       account.credentials().forEach(c -> dropUse(c.id()));
     } else {
-      snapshot = snapshot.with(account);
+      snapshot = snapshot.with(List.of(account));
     }
+    tell(kind, account);
+    return new Outcome.Done(account);
+  }
+
+  private void tell(Change.Kind kind, Account account) {
     var change = new Change(kind, account.name(), account.id());
     for (Consumer<Change> listener : listeners) {
       try {
@@ -300,7 +372,6 @@ public final class Accounts implements AutoCloseable {
         LOG.log(System.Logger.Level.ERROR, "a listener failed on a change of the accounts", e);
       }
     }
-    return new Outcome.Done(account);
   }
 
   private void dropUse(Id credential) {

@@ -100,4 +100,9 @@ public record Credential(
   Credential renewed(Material fresh, Instant now) {
     return new Credential(id, kind, label, version + 1, fresh, created, now, expires, proof, terms);
   }
+
+  /** The same secret in another form: neither its version nor its age changes. */
+  Credential rehashed(Material fresh) {
+    return new Credential(id, kind, label, version, fresh, created, changed, expires, proof);
+  }
 }

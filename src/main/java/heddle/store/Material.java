@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * What is kept of a secret. Opaque here; it prints lengths only.
  *
- * @param hash a PHC string, {@code $argon2id$…}
+ * @param hash a PHC string, {@code $argon2id$…}, or what another server kept, until the next login
  * @param scramSha256 sealed StoredKey and ServerKey; absent where the password has no SASLprep form
  * @param scramSha512 likewise
  * @param scramSha1 likewise; only where the site lists the mechanism

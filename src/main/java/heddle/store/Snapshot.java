@@ -3,9 +3,11 @@ package heddle.store;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -59,13 +61,21 @@ public final class Snapshot {
     account.keys().forEach(k -> k.proof().ifPresent(p -> proofs.put(p, account.name())));
   }
 
-  Snapshot with(Account account) {
+  Snapshot with(Collection<Account> changed) {
     var accounts = new HashMap<>(byName);
     var addresses = new HashMap<>(nameOfAddress);
     var proofs = new HashMap<>(nameOfProof);
-    forget(accounts.put(account.name(), account), addresses, proofs);
-    index(account, addresses, proofs);
-    var all = Stream.concat(devicesWithout(account.name()), devices(account)).toList();
+    Set<String> names = HashSet.newHashSet(changed.size());
+    for (Account account : changed) {
+      forget(accounts.put(account.name(), account), addresses, proofs);
+      index(account, addresses, proofs);
+      names.add(account.name());
+    }
+    var all =
+        Stream.concat(
+                devices.stream().filter(d -> !names.contains(d.account().name())),
+                changed.stream().flatMap(Snapshot::devices))
+            .toList();
     return new Snapshot(version + 1, accounts, addresses, proofs, all);
   }
 

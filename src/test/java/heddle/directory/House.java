@@ -22,10 +22,12 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Accounts, workers and a local directory in a folder; hashes are cheap here. */
 final class House implements AutoCloseable {
   static final SecureRandom RANDOM = new SecureRandom();
+  static final Set<Passwords.Extra> EXTRAS = EnumSet.allOf(Passwords.Extra.class);
   private static final Presence UNDER_TLS =
       new Presence(
           Optional.of(
@@ -57,10 +59,10 @@ final class House implements AutoCloseable {
     key = StoreKey.open(home.resolve("store.key"));
     accounts = Accounts.open(home.resolve("heddle.db"), clock);
     passwords = new Passwords(workers, key, RANDOM, cost, 4096);
-    enrolment = new Enrolment(accounts, passwords, EnumSet.allOf(Passwords.Extra.class), clock);
+    enrolment = new Enrolment(accounts, passwords, EXTRAS, clock);
     admission = new Admission(accounts, clock, blocked::contains);
     List<Domain> ours = Arrays.stream(domains).map(Domain::of).toList();
-    directory = new LocalDirectory(accounts, passwords, admission, ours, RANDOM, clock);
+    directory = new LocalDirectory(accounts, passwords, admission, ours, EXTRAS, RANDOM, clock);
   }
 
   static Attempt attempt(String from) {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -42,6 +43,8 @@ class LoginTimesIT {
     house.add("anna@example.org", "correct horse");
     house.add("disabled@example.org", "correct horse");
     house.accounts.disable("disabled@example.org", "test");
+    new BulkEnrolment(house.accounts, house.passwords)
+        .take("1\timported@example.org\t\t{SSHA}iZTNhdkTlkndwpTEBK6w2HdPSnLsvm75", Set.of());
   }
 
   @AfterAll
@@ -98,13 +101,14 @@ class LoginTimesIT {
   @Test
   void by_a_password() throws Exception {
     alike(
-        "known, unknown, unknown and foreign, disabled",
+        "known, unknown, unknown and foreign, disabled, imported with a cheap hash",
         middles(
             List.of(
                 () -> password("anna@example.org"),
                 () -> password("nobody@example.org"),
                 () -> password("nobody@example.net"),
-                () -> password("disabled@example.org"))));
+                () -> password("disabled@example.org"),
+                () -> password("imported@example.org"))));
   }
 
   private static String scram(String name) throws Exception {
@@ -125,7 +129,11 @@ class LoginTimesIT {
   @Test
   void by_a_proof() throws Exception {
     alike(
-        "SCRAM, known and unknown",
-        middles(List.of(() -> scram("anna@example.org"), () -> scram("nobody@example.org"))));
+        "SCRAM, known, unknown, and imported without keys",
+        middles(
+            List.of(
+                () -> scram("anna@example.org"),
+                () -> scram("nobody@example.org"),
+                () -> scram("imported@example.org"))));
   }
 }
