@@ -16,8 +16,18 @@ import java.util.concurrent.ThreadFactory;
  * <p>Versions 1.1 to 1.4 of the protocol: Dovecot 2.1 to 2.4 (auth-client-interface.h).
  */
 public final class DovecotAsker implements Asker, Relay {
-  /** A server that says nothing for so long, although asked, is taken for dead. */
-  private static final Duration SILENCE = Duration.ofSeconds(30);
+  /**
+   * How long to be patient.
+   *
+   * @param silence a server that says nothing for so long, although asked, is taken for dead
+   * @param youth so old is a connection to which new exchanges are given
+   * @param age so long is it kept after that, for those that are under way
+   */
+  record Times(Duration silence, Duration youth, Duration age) {
+    /** Dovecot forgets an exchange after 150 seconds: MASTER_AUTH_SERVER_TIMEOUT_SECS. */
+    static final Times USUAL =
+        new Times(Duration.ofSeconds(30), Duration.ofMinutes(1), Duration.ofSeconds(150));
+  }
 
   private static final String PLAIN = "PLAIN";
 
@@ -53,22 +63,18 @@ public final class DovecotAsker implements Asker, Relay {
    *     the protocol has not; without it another machine is not called at all
    */
   public DovecotAsker(Endpoint where, String service, boolean allowPlaintext) {
-    this(where, service, allowPlaintext, SILENCE, Thread.ofVirtual().name("dovecot-", 0).factory());
+    this(
+        where,
+        service,
+        allowPlaintext,
+        Times.USUAL,
+        Thread.ofVirtual().name("dovecot-", 0).factory());
   }
 
   DovecotAsker(
-      Endpoint where,
-      String service,
-      boolean allowPlaintext,
-      Duration silence,
-      ThreadFactory threads) {
+      Endpoint where, String service, boolean allowPlaintext, Times times, ThreadFactory threads) {
     this.service = service;
-    this.keeper =
-        new DovecotKeeper(
-            where,
-            allowPlaintext,
-            (channel, pid) -> new DovecotLink(channel, pid, silence, threads),
-            threads);
+    this.keeper = new DovecotKeeper(new DovecotDialer(where, allowPlaintext), times, threads);
   }
 
   @Override

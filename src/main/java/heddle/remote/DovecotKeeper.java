@@ -1,15 +1,9 @@
 package heddle.remote;
 
-import heddle.dns.Answer;
 import heddle.wire.Deadline;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.StandardProtocolFamily;
-import java.net.StandardSocketOptions;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -22,6 +16,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps one connection to Dovecot: makes it, waits for its end, makes the next, from its beginning
  * to {@link #close}. Safe to share.
+ *
+ * <p>A connection is replaced while it is well, too: when Dovecot reads its settings anew or stops,
+ * its old auth process lives on for as long as a client stays (auth_die in auth/main.c: "do
+ * nothing. auth clients should disconnect soon"), and would answer by the old settings.
  */
 final class DovecotKeeper implements AutoCloseable {
   private static final Duration OPENING = Duration.ofSeconds(10);
@@ -33,42 +31,39 @@ final class DovecotKeeper implements AutoCloseable {
   /** Process ids on Linux stay below. */
   private static final int PID_BITS = 22;
 
-  private static final AtomicLong KEEPERS = new AtomicLong();
+  private static final AtomicLong PIDS = new AtomicLong();
 
-  private final DovecotAsker.Endpoint where;
-  private final boolean allowPlaintext;
-  private final Taker taker;
-  private final long pid = pid();
+  /** A connection that is given no new exchanges. */
+  private record Old(DovecotLink link, Deadline until) {}
+
+  private final DovecotDialer dialer;
+  private final DovecotAsker.Times times;
+  private final ThreadFactory threads;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
+  private final List<Old> old = new ArrayList<>();
   private final Thread thread;
   private volatile Set<String> mechanisms = Set.of();
-  private volatile String trouble = "no connection yet";
-  private @Nullable DovecotLink link;
+  private volatile String trouble = "not yet";
   private volatile boolean closed;
+  private @Nullable DovecotLink link;
 
-  /** What begins to speak on a new connection. */
-  @FunctionalInterface
-  interface Taker {
-    DovecotLink take(SocketChannel channel, long pid);
-  }
-
-  DovecotKeeper(
-      DovecotAsker.Endpoint where, boolean allowPlaintext, Taker taker, ThreadFactory threads) {
-    this.where = where;
-    this.allowPlaintext = allowPlaintext;
-    this.taker = taker;
+  DovecotKeeper(DovecotDialer dialer, DovecotAsker.Times times, ThreadFactory threads) {
+    this.dialer = dialer;
+    this.times = times;
+    this.threads = threads;
     this.thread = threads.newThread(this::keep);
     thread.start();
   }
 
   /**
-   * Our process id for the first of us. Where logins are picked up by a master, Dovecot refuses a
-   * connection that has the id of another (auth_client_input_cpid); elsewhere it does not care.
+   * Our process id for the first connection, and another for each that follows. Where logins are
+   * picked up by a master, Dovecot refuses a connection that has the id of another
+   * (auth_client_input_cpid); elsewhere it does not care.
    */
   private static long pid() {
     long process = ProcessHandle.current().pid() & ((1L << PID_BITS) - 1);
-    long others = KEEPERS.getAndIncrement() & 0x3ff;
+    long others = PIDS.getAndIncrement() & 0x3ff;
     return Math.max(1, process | others << PID_BITS);
   }
 
@@ -79,7 +74,7 @@ final class DovecotKeeper implements AutoCloseable {
 
   /** Why there is no connection. */
   String trouble() {
-    return "no connection to Dovecot at " + where + ": " + trouble;
+    return "no connection to Dovecot at " + dialer + ": " + trouble;
   }
 
   /** The connection there is, waited for where there is none; empty when the deadline is over. */
@@ -105,7 +100,9 @@ final class DovecotKeeper implements AutoCloseable {
     try {
       while (!closed) {
         Deadline lasting = Deadline.in(LONGEST_PAUSE);
-        attempt();
+        if (attempt()) {
+          continue;
+        }
         // What ended at once would end at once again.
         pause = lasting.over() ? FIRST_PAUSE : pause;
         Thread.sleep(pause);
@@ -120,96 +117,61 @@ final class DovecotKeeper implements AutoCloseable {
     return one.compareTo(other) < 0 ? one : other;
   }
 
-  private void attempt() throws InterruptedException {
+  /** Whether a connection was made and lasted as long as it should. */
+  private boolean attempt() throws InterruptedException {
+    DovecotLink made = null;
+    boolean well = false;
     try {
       Deadline deadline = Deadline.in(OPENING);
-      DovecotLink made = taker.take(connect(deadline), pid);
-      try {
-        mechanisms = made.greeting(deadline).mechanisms();
-        publish(made);
-        trouble = made.awaitEnd();
-      } finally {
-        made.cut("closed");
-      }
+      made = new DovecotLink(dialer.connect(deadline), pid(), times.silence(), threads);
+      mechanisms = made.greeting(deadline).mechanisms();
+      turnTo(made);
+      Optional<String> end = made.awaitEnd(Deadline.in(times.youth()));
+      trouble = end.orElse(trouble);
+      well = end.isEmpty();
     } catch (IOException | RuntimeException failed) {
       trouble = String.valueOf(failed.getMessage());
+      turnTo(null);
+    } finally {
+      if (made != null && !well) {
+        made.cut("closed");
+      }
     }
     // An interrupt may have closed the channel instead of waking a wait.
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
+    return well;
   }
 
-  private void publish(DovecotLink made) {
+  /** From here on new exchanges go there; the old ones end where they began. */
+  private void turnTo(@Nullable DovecotLink next) {
     lock.lock();
     try {
-      if (closed) {
-        made.cut("closed");
+      if (link != null) {
+        old.add(new Old(link, Deadline.in(times.age())));
       }
-      link = made;
+      link = next;
+      for (Old each : old) {
+        if (each.until().over()) {
+          each.link().cut("it took too long");
+        }
+      }
+      old.removeIf(each -> !each.link().isOpen());
+      if (closed) {
+        end();
+      }
       changed.signalAll();
     } finally {
       lock.unlock();
     }
   }
 
-  private SocketChannel connect(Deadline deadline) throws IOException {
-    return switch (where) {
-      case DovecotAsker.Unix unix -> {
-        SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
-        try {
-          channel.connect(UnixDomainSocketAddress.of(unix.path()));
-        } catch (IOException | RuntimeException no) {
-          channel.close();
-          throw no;
-        }
-        yield channel;
-      }
-      case DovecotAsker.Tcp tcp -> {
-        List<InetAddress> addresses = addresses(tcp, deadline);
-        IOException last = new IOException("no connection in time");
-        for (int i = 0; i < addresses.size() && !deadline.over(); i++) {
-          // An address that swallows packets must leave time for those behind it.
-          Duration share = deadline.left().dividedBy(addresses.size() - i);
-          try {
-            yield call(new InetSocketAddress(addresses.get(i), tcp.port()), Deadline.in(share));
-          } catch (IOException no) {
-            last = no;
-          }
-        }
-        throw last;
-      }
-    };
-  }
-
-  private List<InetAddress> addresses(DovecotAsker.Tcp tcp, Deadline deadline) throws IOException {
-    List<InetAddress> found =
-        switch (tcp.names().addresses(tcp.host(), deadline)) {
-          case Answer.Found<List<InetAddress>>(var addresses) -> addresses;
-          case Answer.None<List<InetAddress>> none -> throw new IOException("no such name");
-          case Answer.Unknown<List<InetAddress>>(var why) -> throw new IOException(why);
-        };
-    // The protocol has no TLS: whoever stood in between would hear passwords, and could say yes.
-    List<InetAddress> fit =
-        found.stream().filter(each -> allowPlaintext || each.isLoopbackAddress()).toList();
-    if (fit.isEmpty()) {
-      throw new IOException("it is not on this machine, and the protocol has no TLS");
+  private void end() {
+    if (link != null) {
+      link.cut("closed");
     }
-    return fit;
-  }
-
-  private static SocketChannel call(InetSocketAddress address, Deadline deadline)
-      throws IOException {
-    SocketChannel channel = SocketChannel.open();
-    try {
-      channel.socket().connect(address, deadline.millisLeft());
-      channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-      channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
-      return channel;
-    } catch (IOException | RuntimeException no) {
-      channel.close();
-      throw no;
-    }
+    old.forEach(each -> each.link().cut("closed"));
   }
 
   @Override
@@ -218,9 +180,7 @@ final class DovecotKeeper implements AutoCloseable {
     try {
       closed = true;
       trouble = "closed";
-      if (link != null) {
-        link.cut("closed");
-      }
+      end();
       changed.signalAll();
     } finally {
       lock.unlock();

@@ -90,10 +90,12 @@ final class DovecotLink {
     return !end.isDone();
   }
 
-  /** Waits for the end; says why. */
-  String awaitEnd() throws InterruptedException {
+  /** Waits for the end; says why. Empty where it lasts beyond the deadline. */
+  Optional<String> awaitEnd(Deadline deadline) throws InterruptedException {
     try {
-      return end.get();
+      return Optional.of(end.get(deadline.left().toNanos(), TimeUnit.NANOSECONDS));
+    } catch (TimeoutException lasting) {
+      return Optional.empty();
     } catch (ExecutionException never) {
       throw new IllegalStateException(never);
     }

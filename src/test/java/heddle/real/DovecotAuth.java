@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -14,13 +15,12 @@ import java.util.concurrent.TimeUnit;
 final class DovecotAuth implements AutoCloseable {
   static final String PASSWORD = "over the hills & far away";
 
-  /** "anna", "müller" and "shut" are in the file, "banned" is denied before it is looked for. */
+  /** "banned" is denied before it is looked for, and where "away" is judged nobody can say. */
   private static final String USERS =
       """
       anna:{PLAIN}PASSWORD
       müller:{PLAIN}PASSWORD
       shut:{PLAIN}PASSWORD::::::nologin=y
-      broken:{NO-SUCH-SCHEME}PASSWORD
       banned:{PLAIN}PASSWORD
       """
           .replace("PASSWORD", PASSWORD);
@@ -33,6 +33,8 @@ final class DovecotAuth implements AutoCloseable {
     folder = Tools.folder("dovecot");
     Files.writeString(folder.resolve("users"), USERS);
     Files.writeString(folder.resolve("banned"), "banned:\n");
+    // By checkpassword's book, a temporary problem.
+    Files.writeString(folder.resolve("away"), "exit 111\n");
     Files.writeString(folder.resolve("dovecot.conf"), conf());
     start();
   }
@@ -46,11 +48,17 @@ final class DovecotAuth implements AutoCloseable {
     ssl = no
     auth_mechanisms = plain login cram-md5 scram-sha-1 scram-sha-256 digest-md5
     auth_failure_delay = 0
+    auth_username_chars =
     auth_verbose = yes
     passdb {
       driver = passwd-file
       deny = yes
       args = DIR/banned
+    }
+    passdb {
+      driver = checkpassword
+      args = /bin/sh DIR/away
+      username_filter = away
     }
     passdb {
       driver = passwd-file
@@ -88,12 +96,18 @@ final class DovecotAuth implements AutoCloseable {
     Tools.await("Dovecot", Duration.ofSeconds(20), () -> Files.exists(socket()) ? true : null);
   }
 
+  /** All of it: its auth process would live on for as long as a client stays. */
   void stop() throws Exception {
+    List<ProcessHandle> children = process.descendants().toList();
     process.destroy();
+    for (ProcessHandle each : children) {
+      each.destroyForcibly();
+    }
     if (!process.waitFor(20, TimeUnit.SECONDS)) {
       process.destroyForcibly();
       throw new IOException("Dovecot did not stop");
     }
+    Files.deleteIfExists(socket());
   }
 
   Path socket() {

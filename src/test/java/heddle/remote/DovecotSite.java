@@ -38,13 +38,13 @@ final class DovecotSite implements AutoCloseable {
   final DovecotAsker asker;
 
   DovecotSite() throws IOException {
-    this(Duration.ofSeconds(30));
+    this(DovecotAsker.Times.USUAL);
   }
 
-  DovecotSite(Duration silence) throws IOException {
+  DovecotSite(DovecotAsker.Times times) throws IOException {
     folder = Files.createTempDirectory("dovecot");
     socket = folder.resolve("auth-client");
-    asker = new DovecotAsker(new DovecotAsker.Unix(socket), "smtp", false, silence, factory());
+    asker = new DovecotAsker(new DovecotAsker.Unix(socket), "smtp", false, times, factory());
   }
 
   ThreadFactory factory() {

@@ -182,7 +182,10 @@ class DovecotTroubleTest {
 
   @Test
   void a_server_that_has_fallen_silent_is_called_again() throws Exception {
-    try (var quick = new DovecotSite(Duration.ofMillis(200))) {
+    var times =
+        new DovecotAsker.Times(
+            Duration.ofMillis(200), Duration.ofMinutes(1), Duration.ofMinutes(1));
+    try (var quick = new DovecotSite(times)) {
       var calls = new AtomicInteger();
       try (DovecotPeer peer =
           quick.greeting(
@@ -198,6 +201,39 @@ class DovecotTroubleTest {
         assertInstanceOf(Verdict.Yes.class, quick.ask("anna", "secret"));
       }
     }
+  }
+
+  @Test
+  void a_connection_is_replaced_in_time_and_serves_its_exchanges_to_the_end() throws Exception {
+    var times =
+        new DovecotAsker.Times(
+            Duration.ofMinutes(1), Duration.ofMillis(300), Duration.ofSeconds(3));
+    try (var quick = new DovecotSite(times)) {
+      var calls = new AtomicInteger();
+      try (DovecotPeer peer =
+          quick.greeting(
+              wire -> {
+                String user = "user" + calls.incrementAndGet();
+                for (var line = wire.hear(); line != null; line = wire.hear()) {
+                  wire.say(
+                      line.getFirst().equals("AUTH")
+                          ? "CONT\t" + line.get(1) + "\t"
+                          : "OK\t" + line.get(1) + "\tuser=" + user);
+                }
+              })) {
+        Relay.Turn.Asked first = asked(quick.begin("LOGIN", Optional.empty()));
+        DovecotSite.await(
+            "an exchange on the second connection",
+            () -> end(asked(quick.begin("LOGIN", Optional.empty()))).equals("user2") ? true : null);
+        assertEquals("user1", end(first));
+        peer.played();
+      }
+    }
+  }
+
+  private static String end(Relay.Turn.Asked turn) throws InterruptedException {
+    Verdict verdict = verdict(turn.next().answer(Octets.EMPTY, soon()));
+    return assertInstanceOf(Verdict.Yes.class, verdict).name().orElseThrow();
   }
 
   @ParameterizedTest
