@@ -13,6 +13,7 @@ import heddle.sasl.Salt;
 import heddle.sasl.ScramHash;
 import heddle.store.Account;
 import heddle.store.Accounts;
+import heddle.store.Change;
 import heddle.store.Credential;
 import heddle.store.Material;
 import heddle.store.ScramSalt;
@@ -60,7 +61,13 @@ public final class LocalDirectory implements Directory {
     this.proven = new ProvenPasswords(random);
     this.keys = new Keys(accounts, admission, clock);
     this.renewal = new Renewal(accounts, passwords, extras);
-    accounts.onChange(change -> proven.forget(change.account()));
+    accounts.onChange(
+        change -> {
+          // Ten thousand may come at once, and of a new one nothing is remembered.
+          if (change.kind() != Change.Kind.ADDED) {
+            proven.forget(change.account());
+          }
+        });
   }
 
   private static Account nobody() {
