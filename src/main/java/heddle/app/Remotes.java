@@ -166,9 +166,7 @@ final class Remotes implements AutoCloseable {
                       .orElseGet(
                           () ->
                               new DovecotAsker.Tcp(
-                                  remote.address().name(),
-                                  remote.portOrDefault(),
-                                  Names.system())),
+                                  remote.address().name(), remote.portOrDefault(), Names.system())),
                   remote.service().orElse("smtp"),
                   remote.allowPlaintext());
           case SQL ->

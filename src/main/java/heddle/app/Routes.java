@@ -21,7 +21,6 @@ import heddle.smtp.Extension;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** From the tables {@code [route.NAME]} to routes. */
 final class Routes {

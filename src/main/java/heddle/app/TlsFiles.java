@@ -42,8 +42,7 @@ record TlsFiles(Home home, String whose) {
       return Optional.empty();
     }
     try {
-      return Optional.of(
-          ClientKeys.read(home.inEtc(certificate.get()), home.inEtc(key.get())));
+      return Optional.of(ClientKeys.read(home.inEtc(certificate.get()), home.inEtc(key.get())));
     } catch (TlsRefused refused) {
       throw refused(refused);
     }

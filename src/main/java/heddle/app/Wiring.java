@@ -25,10 +25,6 @@ import heddle.limit.LoginPatience;
 import heddle.listener.Listener;
 import heddle.mail.Domain;
 import heddle.mail.Reply;
-import heddle.sasl.Attempt;
-import heddle.sasl.Claim;
-import heddle.sasl.Decision;
-import heddle.sasl.Refusals;
 import heddle.sasl.Verifier;
 import heddle.scripting.Generation;
 import heddle.session.Beginning;
@@ -55,7 +51,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 
 /** From the words of the configuration to the parts of a server. */
@@ -207,9 +202,7 @@ final class Wiring {
     return hooks ->
         lookup ->
             new Chain(
-                lookup.stream()
-                    .map(source -> member(source, local, hooks, remotes))
-                    .toList(),
+                lookup.stream().map(source -> member(source, local, hooks, remotes)).toList(),
                 tokens,
                 admission,
                 events);
@@ -257,8 +250,7 @@ final class Wiring {
                     jwks, token.algorithms().stream().map(TokenConfig.Algorithm::word).toList()));
   }
 
-  private Chain.Member member(
-      Source source, Directory local, HookVoices hooks, Remotes remotes) {
+  private Chain.Member member(Source source, Directory local, HookVoices hooks, Remotes remotes) {
     return switch (source) {
       case Source.Local _ -> new Chain.Member(source.toString(), local);
       case Source.Hook(var name) -> new Chain.Member(source.toString(), hooks.directory(name));

@@ -151,9 +151,7 @@ final class CrossChecks {
   private void certificates(String table, RouteConfig route) {
     pair(table, "certificate", route.certificate(), "key", route.key());
     List<String> trust =
-        trusts(
-            table,
-            new Trusts(route.pin(), route.ca(), route.allowInvalidCerts().orElse(false)));
+        trusts(table, new Trusts(route.pin(), route.ca(), route.allowInvalidCerts().orElse(false)));
     if (route.to() == Kind.SMARTHOST && route.tlsOrDefault() == Mode.NONE) {
       trust.addAll(route.certificate().isPresent() ? List.of("certificate") : List.of());
       for (String without : trust) {
@@ -164,8 +162,7 @@ final class CrossChecks {
   }
 
   /** Whose certificates are good. */
-  private record Trusts(
-      Optional<List<String>> pin, Optional<List<String>> ca, boolean anybody) {}
+  private record Trusts(Optional<List<String>> pin, Optional<List<String>> ca, boolean anybody) {}
 
   /** The keys that say whose certificates are good, of which there may be one. */
   private List<String> trusts(String table, Trusts trusts) {
@@ -231,8 +228,19 @@ final class CrossChecks {
 
   private static final Set<String> OWN_KEYS =
       Set.of(
-          "address", "port", "user", "password", "user-dn", "base", "filter", "url", "bearer",
-          "socket", "service", "database", "query");
+          "address",
+          "port",
+          "user",
+          "password",
+          "user-dn",
+          "base",
+          "filter",
+          "url",
+          "bearer",
+          "socket",
+          "service",
+          "database",
+          "query");
 
   private void remote(String name, RemoteConfig remote) {
     String table = Words.dotted("remote", name);
@@ -243,18 +251,12 @@ final class CrossChecks {
     for (String key : new TreeSet<>(OWN_KEYS)) {
       String at = table + "." + key;
       if (sheet.isSet(at) && !own.contains(key)) {
-        String reason =
-            "it does not go with protocol = " + Words.quoted(remote.protocol().word());
+        String reason = "it does not go with protocol = " + Words.quoted(remote.protocol().word());
         sheet.missing(sheet.placeOf(at), at, reason, "");
       }
     }
     pair(table, "user", remote.user(), "password", remote.password());
-    pair(
-        table + ".tls",
-        "certificate",
-        remote.tls().certificate(),
-        "key",
-        remote.tls().key());
+    pair(table + ".tls", "certificate", remote.tls().certificate(), "key", remote.tls().key());
     Trusts trusts =
         new Trusts(remote.tls().pin(), remote.tls().ca(), remote.tls().allowInvalidCerts());
     trusts(table + ".tls", trusts);

@@ -55,6 +55,7 @@ public record Arrived(List<Account> added, List<Account> replaced, List<String> 
         a.name(),
         a.display(),
         a.disabledReason(),
+        false,
         a.addresses(),
         a.salt(),
         now,

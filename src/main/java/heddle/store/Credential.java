@@ -103,6 +103,6 @@ public record Credential(
 
   /** The same secret in another form: neither its version nor its age changes. */
   Credential rehashed(Material fresh) {
-    return new Credential(id, kind, label, version, fresh, created, changed, expires, proof);
+    return new Credential(id, kind, label, version, fresh, created, changed, expires, proof, terms);
   }
 }
