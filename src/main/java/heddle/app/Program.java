@@ -140,15 +140,31 @@ final class Program implements Desk {
         if (request.verb().equals("login.list")) {
           return logins(request);
         }
+        Answer answer = alone(books, request);
+        return answer.ok() && request.verb().equals("user.disable") && !request.flag("dry-run")
+            ? holding(answer)
+            : answer;
+      }
+    }
+    return fromServer(request);
+  }
+
+  private Answer holding(Answer answer) throws IOException {
+    try (Spool spool =
+        Spool.open(new RealDisk(home.spool()), Settings.DEFAULT, _ -> {}, InstantSource.system())) {
+      Answer held = ServerOffice.holding(answer, new QueueDesk(spool, _ -> {}));
+      spool.retireAll();
+      return held;
+    }
+  }
+
+  private Answer alone(Books books, Request request) {
         return books
             .users()
             .ask(request)
             .or(() -> books.credentials().ask(request))
             .or(() -> books.blocks().ask(request, System.getProperty("user.name", "")))
             .orElseGet(() -> notRunning(request));
-      }
-    }
-    return fromServer(request);
   }
 
   private Answer logins(Request request) throws Refused {

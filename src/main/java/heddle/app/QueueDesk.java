@@ -2,6 +2,7 @@ package heddle.app;
 
 import heddle.control.Answer;
 import heddle.control.Request;
+import heddle.directory.LoginName;
 import heddle.mail.Id;
 import heddle.mail.Recipient;
 import heddle.spool.QueueEntry;
@@ -24,6 +25,9 @@ final class QueueDesk {
   /** A prefix shorter than this names a message by accident. */
   private static final int SHORTEST = 5;
 
+  /** Before the name of a user whose messages are all meant. */
+  private static final String USER = "user:";
+
   private final Spool spool;
   private final Consumer<Id> retry;
 
@@ -41,7 +45,10 @@ final class QueueDesk {
       case "queue.list" -> Optional.of(list());
       case "queue.show" -> Optional.of(one(request, this::show));
       case "queue.hold", "queue.release", "queue.retry", "queue.drop" ->
-          Optional.of(one(request, entry -> change(request, entry)));
+          Optional.of(
+              request.arg("id").orElse("").startsWith(USER)
+                  ? ofUser(request)
+                  : one(request, entry -> change(request, entry)));
       default -> Optional.empty();
     };
   }
@@ -75,6 +82,52 @@ final class QueueDesk {
           String.valueOf(trouble.getMessage()),
           "look at the disk below var/spool, and try again");
     }
+  }
+
+  /** All that wait in the name of somebody. */
+  private Answer ofUser(Request request) {
+    String typed = request.arg("id").orElse("").substring(USER.length());
+    String name = LoginName.normal(typed).orElse(typed);
+    List<Map<String, Object>> rows = new ArrayList<>();
+    try {
+      for (QueueEntry entry : of(name)) {
+        Answer answer = change(request, entry);
+        if (!answer.ok()) {
+          return answer;
+        }
+        rows.addAll(answer.rows());
+      }
+    } catch (SpoolUnavailable trouble) {
+      return Answer.no(
+          Answer.FAILED,
+          "only " + rows.size() + " messages were changed",
+          String.valueOf(trouble.getMessage()),
+          "look at the disk below var/spool, and try again");
+    }
+    return Answer.rows(rows);
+  }
+
+  private List<QueueEntry> of(String name) {
+    return spool.entries().stream()
+        .filter(e -> e.ticket().submitter().filter(s -> s.authz().equals(name)).isPresent())
+        .toList();
+  }
+
+  /**
+   * Nothing of a user's goes out until somebody has looked at it.
+   *
+   * @param name in normal form
+   * @return how many are held now that were not before
+   */
+  int hold(String name, String reason) throws SpoolUnavailable {
+    int held = 0;
+    for (QueueEntry entry : of(name)) {
+      if (entry.held().isEmpty()) {
+        spool.hold(entry.id(), reason);
+        held++;
+      }
+    }
+    return held;
   }
 
   private Answer list() {

@@ -58,6 +58,9 @@ final class ServerOffice implements Office {
             .or(() -> blocks.ask(request, actor))
             .or(() -> logins.ask(request))
             .orElseGet(() -> others(request));
+    if (answer.ok() && request.verb().equals("user.disable") && !request.flag("dry-run")) {
+      answer = holding(answer, queue);
+    }
     boolean done = answer.ok() || answer.exit() == Answer.PARTIAL;
     if (done && CHANGING.contains(request.verb()) && !request.flag("dry-run")) {
       heddle
@@ -82,6 +85,22 @@ final class ServerOffice implements Office {
         .map(row -> "added " + row.get("added") + ", replaced " + row.get("replaced"))
         .findFirst()
         .orElse("");
+  }
+
+  /** What a disabled user has in the queue stays there until somebody has looked at it. */
+  static Answer holding(Answer answer, QueueDesk queue) {
+    Map<String, Object> row = new LinkedHashMap<>(answer.rows().getFirst());
+    String user = String.valueOf(row.get("user"));
+    try {
+      row.put("held", queue.hold(user, "the user is disabled"));
+      return Answer.row(row);
+    } catch (SpoolUnavailable trouble) {
+      return Answer.no(
+          Answer.PARTIAL,
+          user + " is disabled, but not all of their messages are held",
+          String.valueOf(trouble.getMessage()),
+          "look at the disk below var/spool, then: heddle queue hold user:" + user);
+    }
   }
 
   private Answer others(Request request) {

@@ -153,7 +153,16 @@ final class UserCommand {
     Answer answer = heddle.desk().ask(Request.of("user.disable", args));
     return shared
         .printer()
-        .say(answer, done(answer, address + " is disabled.   undo: user enable " + address));
+        .say(answer, done(answer, address + " is disabled." + held(answer, address)));
+  }
+
+  private static String held(Answer answer, String address) {
+    Object held = answer.rows().isEmpty() ? 0 : answer.rows().getFirst().get("held");
+    String queue =
+        held instanceof Integer count && count > 0
+            ? "   Held, not deleted: " + count + " messages; queue release user:" + address
+            : "";
+    return queue + "   undo: user enable " + address;
   }
 
   @Command(name = "enable", description = "Let a disabled user log in again.")

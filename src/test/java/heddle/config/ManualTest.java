@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ManualTest {
@@ -76,6 +77,32 @@ class ManualTest {
     assertTrue(tried > 40, "tried " + tried);
   }
 
+  private static final Map<String, List<String>> PROTOCOLS =
+      Map.of(
+          "imap", List.of("address", "port"),
+          "smtp", List.of("address", "port"),
+          "ldap", List.of("address", "port", "user", "password", "base", "filter"),
+          "http", List.of("url", "bearer"),
+          "dovecot", List.of("socket", "service"),
+          "sql", List.of("address", "port", "user", "password", "database", "query"));
+
+  /** The example with one protocol's keys in the table of the directory, and no others. */
+  private static String asked(String all, String protocol) {
+    int from = all.indexOf("[remote.imap]");
+    int to = all.indexOf("[remote.imap.cache]");
+    String own = String.join("|", PROTOCOLS.get(protocol));
+    String table =
+        all.substring(from, to)
+            .replace("protocol = \"imap\"", "protocol = \"" + protocol + "\"")
+            .replaceAll(
+                "(?m)^(?!("
+                    + own
+                    + ") )(address|port|user|password|user-dn|base|filter|url|bearer|socket"
+                    + "|service|database|query) = ",
+                "# $2 = ");
+    return all.substring(0, from) + table + all.substring(to);
+  }
+
   @Test
   void each_example_is_valid_where_it_stands() {
     String all = Manual.example().replaceAll("(?m)^#   ", "").replaceAll("(?m)^#(?=[^ \n])", "");
@@ -86,7 +113,11 @@ class ManualTest {
             .replaceAll("\nclient-(id|secret) = ", "\n# y = ");
     all = all.replace("\npin = ", "\n# pin = ");
     all = all.replace("to = \"hold\"", "to = \"smarthost\"");
-    assertNotEquals(ConfigReader.defaults(), valid(all));
+    // The keys of a directory go with its protocol.
+    for (var protocol : PROTOCOLS.entrySet()) {
+      assertNotEquals(ConfigReader.defaults(), valid(asked(all, protocol.getKey())));
+    }
+    all = asked(all, "imap");
     List<String> examples = new ArrayList<>();
     for (String line : all.lines().toList()) {
       if (line.startsWith("# For example: ")) {
