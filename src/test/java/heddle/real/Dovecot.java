@@ -1,5 +1,7 @@
 package heddle.real;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import heddle.app.TestHome;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +27,9 @@ public final class Dovecot implements AutoCloseable {
 
   /** Its authentication protocol over TCP. */
   public static final String AUTH = "auth";
+
+  /** Somebody about whom it can never tell, for the file that they are in cannot be opened. */
+  public static final String UNTOLD = "untold";
 
   /**
    * How it is to be.
@@ -70,10 +75,22 @@ public final class Dovecot implements AutoCloseable {
       ports.put(each, given == null ? Tools.freePort() : given);
     }
     users(setup.users());
+    Files.writeString(
+        folder.resolve("untold"),
+        """
+        uri = file:%s/users/none
+        key passdb {
+          key = passdb/%%u
+          format = json
+        }
+        passdb_objects = passdb
+        """
+            .formatted(folder));
     Files.writeString(conf(), configuration(setup));
   }
 
   public static Dovecot start(Setup setup) throws Exception {
+    assumeTrue(Tools.isRoot(), "Dovecot starts as root only");
     var dovecot = new Dovecot(setup);
     dovecot.start();
     return dovecot;
@@ -143,6 +160,11 @@ public final class Dovecot implements AutoCloseable {
           driver = passwd-file
           args = scheme=PLAIN username_format=%u DIR/users
         }
+        passdb {
+          driver = dict
+          args = DIR/untold
+          username_filter = UNTOLD
+        }
         userdb {
           driver = static
           args = uid=65534 gid=65534 home=DIR/mail/%Mu
@@ -165,6 +187,7 @@ public final class Dovecot implements AutoCloseable {
             + (setup.imap() ? imap : "protocols =\n")
             + setup.more();
     return all.replace("DIR", folder.toString())
+        .replace("UNTOLD", UNTOLD)
         .replace("port = IMAP", "port = " + ports.get(IMAP))
         .replace("port = TLS", "port = " + ports.get(IMAPS))
         .replace("port = AUTH", "port = " + ports.get(AUTH));

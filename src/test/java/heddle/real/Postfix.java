@@ -30,6 +30,13 @@ final class Postfix implements AutoCloseable {
    * @param services name and options; with {@code login} in the options only those who log in
    */
   Postfix(Map<String, List<String>> services) throws Exception {
+    this(services, List.of());
+  }
+
+  /**
+   * @param more people beside {@link #USER}, each a line of a passwd-file
+   */
+  Postfix(Map<String, List<String>> services, List<String> more) throws Exception {
     folder = Tools.folder("postfix");
     for (String each : List.of("etc", "queue", "data", "mail", "tls")) {
       Files.createDirectory(folder.resolve(each));
@@ -47,7 +54,7 @@ final class Postfix implements AutoCloseable {
     Files.writeString(folder.resolve("etc/mailboxes"), mailboxes());
     Files.writeString(folder.resolve("etc/clients"), authority.fingerprint("client") + " client\n");
     Tools.run("postfix", "-c", folder.resolve("etc").toString(), "start");
-    dovecot = Dovecot.start(logins());
+    dovecot = Dovecot.start(logins(more));
     for (int port : ports.values()) {
       Tools.awaitPort(port);
     }
@@ -167,8 +174,10 @@ final class Postfix implements AutoCloseable {
         -o smtpd_recipient_restrictions=permit_sasl_authenticated,reject
       """;
 
-  private Dovecot.Setup logins() {
-    return Dovecot.Setup.of(USER + ":{PLAIN}" + PASSWORD)
+  private Dovecot.Setup logins(List<String> more) {
+    List<String> users = new ArrayList<>(more);
+    users.add(USER + ":{PLAIN}" + PASSWORD);
+    return Dovecot.Setup.of(users.toArray(String[]::new))
         .withoutImap()
         .with(
             """

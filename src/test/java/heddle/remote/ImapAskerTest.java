@@ -201,6 +201,25 @@ class ImapAskerTest {
   }
 
   @Test
+  void what_was_sent_is_wiped() {
+    for (String offered : List.of("AUTH=PLAIN", "AUTH=PLAIN SASL-IR", "IMAP4REV2", "IMAP4REV1")) {
+      for (String password : List.of("over the hills", "far\r\naway")) {
+        List<byte[]> pieces;
+        Question question = Asking.question("anna", password);
+        Set<String> capabilities = Set.of(offered.split(" "));
+        try (ImapLogin login = ImapLogin.of("h1", capabilities, question).orElseThrow()) {
+          pieces = login.pieces();
+          assertTrue(login.isQuotedBy(Octets.of(pieces.getLast())), offered);
+        }
+        for (byte[] piece : pieces) {
+          assertEquals(Octets.of(new byte[piece.length]), Octets.of(piece));
+        }
+        assertTrue(question.password().matches(password)); // that one is the caller's
+      }
+    }
+  }
+
+  @Test
   void words_for_a_log_hold_no_control_characters() throws Exception {
     assertEquals("no verdict: [LIMIT] ?[31mred", why(ask(answering("NO [LIMIT] \u001b[31mred"))));
   }
