@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import javax.net.ssl.X509ExtendedKeyManager;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -171,12 +172,22 @@ class LdapAskerIT {
 
   @Test
   void our_own_certificate_is_shown() throws Exception {
-    var key = ClientKeys.read(slapd.client("crt"), slapd.client("key"));
-    var target = new Target("localhost", slapd.port(), Security.STARTTLS, site(), Optional.of(key));
-    try (var asker = new LdapAsker(new LdapSettings(target, false, DIRECT, 2), Names.system())) {
-      assertEquals("yes", told(ask(asker, "anna", Slapd.PASSWORD)));
+    try (Slapd own = Slapd.demandingCertificates()) {
+      var site = new Trust.Site(ClientKeys.authorities(own.authority()));
+      var key = ClientKeys.read(own.client("crt"), own.client("key"));
+      for (boolean shown : List.of(false, true)) {
+        for (Security security : List.of(Security.STARTTLS, Security.IMPLICIT)) {
+          int port = security == Security.IMPLICIT ? own.tlsPort() : own.port();
+          var ours = shown ? Optional.of(key) : Optional.<X509ExtendedKeyManager>empty();
+          var target = new Target("localhost", port, security, site, ours);
+          try (var asker =
+              new LdapAsker(new LdapSettings(target, false, DIRECT, 2), Names.system())) {
+            String told = told(ask(asker, "anna", Slapd.PASSWORD));
+            assertTrue(shown ? told.equals("yes") : told.startsWith("unavailable: "), told);
+          }
+        }
+      }
     }
-    slapd.awaitLog("TLS established", 1);
   }
 
   @Test
