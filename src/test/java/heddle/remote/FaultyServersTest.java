@@ -2,6 +2,7 @@ package heddle.remote;
 
 import static heddle.remote.Questions.ask;
 import static heddle.remote.Questions.told;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -27,6 +28,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -240,6 +242,26 @@ class FaultyServersTest {
     assertEquals("unavailable: what came cannot be read: ClassCastException", told);
   }
 
+  /** Every line answers one search; the second question on it is the end of the line. */
+  @Test
+  void a_kept_line_that_dies_under_the_question_is_replaced_once() throws Exception {
+    var questions = new CopyOnWriteArrayList<Integer>();
+    try (Peer peer =
+            Peer.playing(
+                wire -> {
+                  int id = message(wire);
+                  questions.add(id);
+                  reply(wire, id, new SearchResultDoneProtocolOp(0, null, null, null));
+                  questions.add(message(wire));
+                  wire.hangUp();
+                });
+        LdapAsker asker = ldap(at(peer.port(), Security.NONE), SEARCHED)) {
+      assertEquals("no UNKNOWN", told(ask(asker, "anna", "x")));
+      assertEquals("no UNKNOWN", told(ask(asker, "anna", "x")));
+      assertEquals(List.of(1, 2, 1), questions);
+    }
+  }
+
   @Test
   void a_flood_of_entries_ends_by_the_deadline() throws Exception {
     String told =
@@ -326,6 +348,27 @@ class FaultyServersTest {
         LdapAsker asker =
             ldap(Target.of("localhost", peer.port(), Security.STARTTLS, site), DIRECT)) {
       assertEquals("no WRONG", told(ask(asker, "anna", "correct horse")));
+    }
+  }
+
+  @Test
+  void a_database_may_have_tls_from_the_first_octet() throws Exception {
+    Papers papers = Papers.of("localhost", Duration.ofDays(1));
+    Trust site = new Trust.Site(List.of(papers.authority()));
+    try (Peer peer =
+            Peer.playing(
+                wire -> {
+                  wire.secure(papers.context());
+                  byte[] begun = wire.octets(8);
+                  // PostgreSQL's protocol 3.0, and not the request for TLS
+                  assertArrayEquals(new byte[] {0, 3, 0, 0}, Arrays.copyOfRange(begun, 4, 8));
+                  wire.hangUp();
+                });
+        Asker asker =
+            Kind.SQL.asker(Target.of("localhost", peer.port(), Security.IMPLICIT, site))) {
+      String told = told(ask(asker, "anna", "x"));
+      assertTrue(told.startsWith("unavailable: "), told);
+      peer.played();
     }
   }
 
