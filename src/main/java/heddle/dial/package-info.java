@@ -1,6 +1,7 @@
 /**
- * An outgoing line: name, connect, TLS, one deadline, and the SMTP client on it. What goes wrong on
- * the way is data: {@link heddle.dial.Trouble}.
+ * An outgoing line: name, connect, TLS, one deadline, and the SMTP client on it; connections and
+ * TLS for libraries that speak for themselves. What goes wrong on the way is data: {@link
+ * heddle.dial.Trouble}.
  *
  * <p>May import: mail, peer, wire, tls, dns, smtp.
  *

@@ -85,7 +85,7 @@ public final class HttpAsker implements Asker {
     byte[] body = new byte[0];
     try {
       if (!mayCarryPasswords()) {
-        throw new NoAnswer("a password is not sent without TLS");
+        throw Clear.refused();
       }
       body = body(question);
       return verdict(fetch(request(body), deadline));

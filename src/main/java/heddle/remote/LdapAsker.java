@@ -89,6 +89,10 @@ public final class LdapAsker implements Asker {
         throw new InterruptedException("asking an LDAP server");
       }
       return why.verdict();
+    } catch (RuntimeException fell) {
+      // The library casts an answer of another kind to the one that it waits for.
+      return new Verdict.Unavailable(
+          "what came cannot be read: " + fell.getClass().getSimpleName());
     }
   }
 
@@ -122,7 +126,7 @@ public final class LdapAsker implements Asker {
     LdapLines.Line line = lines.open(deadline);
     try {
       lines.login(line, how.service(), deadline);
-    } catch (NoAnswer refused) {
+    } catch (NoAnswer | RuntimeException refused) {
       line.close();
       throw refused;
     }

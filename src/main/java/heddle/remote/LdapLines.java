@@ -99,9 +99,8 @@ final class LdapLines {
           case STARTTLS -> startTls(line);
           case NONE -> false;
         };
-    boolean near = line.socket().getInetAddress().isLoopbackAddress();
-    if (!secured && !near && !allowPlaintext) {
-      throw new NoAnswer("a password is not sent without TLS");
+    if (!secured && !Clear.mayGo(line.socket().getInetAddress(), allowPlaintext)) {
+      throw Clear.refused();
     }
   }
 

@@ -71,6 +71,10 @@ public final class SqlAsker implements Asker {
         throw new InterruptedException("asking a database");
       }
       return why.verdict();
+    } catch (RuntimeException | OutOfMemoryError fell) {
+      // The driver believes a peer that says how much is to come.
+      return new Verdict.Unavailable(
+          "what came cannot be read: " + fell.getClass().getSimpleName());
     }
   }
 

@@ -78,13 +78,13 @@ final class SqlLines {
   }
 
   private String sslMode(Socket socket) throws NoAnswer {
-    boolean clear = settings.allowPlaintext() || socket.getInetAddress().isLoopbackAddress();
+    boolean clear = Clear.mayGo(socket.getInetAddress(), settings.allowPlaintext());
     return switch (settings.target().security()) {
       case IMPLICIT -> "require";
       case STARTTLS -> clear ? "prefer" : "require";
       case NONE -> {
         if (!clear) {
-          throw new NoAnswer("a password is not sent without TLS");
+          throw Clear.refused();
         }
         yield "disable";
       }

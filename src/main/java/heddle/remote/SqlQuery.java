@@ -65,8 +65,6 @@ record SqlQuery(String sql, List<Field> fields) {
     if (scan.strayBrace()) {
       return Optional.of("query has a placeholder other than {user}, {local-part} and {domain}");
     }
-    return scan.where().isEmpty() || scan.where().equals(SqlScan.LINE_COMMENT)
-        ? Optional.empty()
-        : Optional.of("query ends " + scan.where());
+    return scan.mayEnd() ? Optional.empty() : Optional.of("query ends " + scan.where());
   }
 }

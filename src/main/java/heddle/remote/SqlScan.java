@@ -8,7 +8,6 @@ import java.util.regex.Pattern;
  * one query.
  */
 final class SqlScan {
-  static final String LINE_COMMENT = "in a comment";
   private static final Pattern DOLLAR_TAG = Pattern.compile("\\$([A-Za-z_\\x80-\\uffff]\\w*)?\\$");
 
   private enum State {
@@ -32,8 +31,13 @@ final class SqlScan {
     return switch (state) {
       case CODE -> "";
       case STRING, ESCAPE_STRING, NAME, DOLLARS -> "in quotes";
-      case LINE_COMMENT, BLOCK_COMMENT -> LINE_COMMENT;
+      case LINE_COMMENT, BLOCK_COMMENT -> "in a comment";
     };
+  }
+
+  /** Whether the query may end here. */
+  boolean mayEnd() {
+    return state == State.CODE || state == State.LINE_COMMENT;
   }
 
   /** Whether a brace stood among the words of SQL, which knows none. */

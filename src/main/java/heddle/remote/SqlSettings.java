@@ -6,7 +6,8 @@ import java.time.Duration;
 /**
  * A database that keeps passwords.
  *
- * @param target under STARTTLS the server may refuse TLS only where a password may go in clear
+ * @param target under STARTTLS the server may refuse TLS only where a password may go in clear;
+ *     IMPLICIT is known from PostgreSQL 17 on
  * @param allowPlaintext whether passwords may go to another machine without TLS
  * @param service as whom we log in there
  * @param query gives the stored password, and perhaps groups, of {@code {user}}, {@code

@@ -34,10 +34,12 @@ public final class Slapd implements AutoCloseable {
   private final int port;
   private final int tlsPort;
   private final boolean withTls;
+  private final String verify;
   private Process process;
 
-  private Slapd(boolean withTls) throws Exception {
+  private Slapd(boolean withTls, String verify) throws Exception {
     this.withTls = withTls;
+    this.verify = verify;
     folder = Tools.folder("slapd");
     Files.createDirectory(folder.resolve("data"));
     authority = Authority.make(Files.createDirectory(folder.resolve("tls")), "authority");
@@ -53,12 +55,17 @@ public final class Slapd implements AutoCloseable {
 
   /** With StartTLS and a port for TLS; its certificate is for {@code localhost} alone. */
   public static Slapd withTls() throws Exception {
-    return new Slapd(true);
+    return new Slapd(true, "try");
+  }
+
+  /** As {@link #withTls}; without a certificate that it believes, nobody comes in by TLS. */
+  public static Slapd demandingCertificates() throws Exception {
+    return new Slapd(true, "demand");
   }
 
   /** Where StartTLS is refused. */
   public static Slapd withoutTls() throws Exception {
-    return new Slapd(false);
+    return new Slapd(false, "never");
   }
 
   private String file(String name) {
@@ -71,7 +78,7 @@ public final class Slapd implements AutoCloseable {
         TLSCACertificateFile DIR/tls/authority.crt
         TLSCertificateFile DIR/tls/server.crt
         TLSCertificateKeyFile DIR/tls/server.key
-        TLSVerifyClient try
+        TLSVerifyClient VERIFY
         """;
     String text =
         """
@@ -98,7 +105,7 @@ public final class Slapd implements AutoCloseable {
         ppolicy_default "cn=lasting,ou=policies,SUFFIX"
         ppolicy_use_lockout
         """;
-    return text.replace("TLS\n", withTls ? tls : "")
+    return text.replace("TLS\n", withTls ? tls.replace("VERIFY", verify) : "")
         .replace("DIR", folder.toString())
         .replace("SERVICE", SERVICE)
         .replace("PEOPLE", PEOPLE)

@@ -16,11 +16,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import javax.net.ssl.X509ExtendedKeyManager;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Logins that an OpenLDAP server proves. */
 class LdapAskerIT {
@@ -171,12 +173,22 @@ class LdapAskerIT {
 
   @Test
   void our_own_certificate_is_shown() throws Exception {
-    var key = ClientKeys.read(slapd.client("crt"), slapd.client("key"));
-    var target = new Target("localhost", slapd.port(), Security.STARTTLS, site(), Optional.of(key));
-    try (var asker = new LdapAsker(new LdapSettings(target, false, DIRECT, 2), Names.system())) {
-      assertEquals("yes", told(ask(asker, "anna", Slapd.PASSWORD)));
+    try (Slapd own = Slapd.demandingCertificates()) {
+      var site = new Trust.Site(ClientKeys.authorities(own.authority()));
+      var key = ClientKeys.read(own.client("crt"), own.client("key"));
+      for (boolean shown : List.of(false, true)) {
+        for (Security security : List.of(Security.STARTTLS, Security.IMPLICIT)) {
+          int port = security == Security.IMPLICIT ? own.tlsPort() : own.port();
+          var ours = shown ? Optional.of(key) : Optional.<X509ExtendedKeyManager>empty();
+          var target = new Target("localhost", port, security, site, ours);
+          try (var asker =
+              new LdapAsker(new LdapSettings(target, false, DIRECT, 2), Names.system())) {
+            String told = told(ask(asker, "anna", Slapd.PASSWORD));
+            assertTrue(shown ? told.equals("yes") : told.startsWith("unavailable: "), told);
+          }
+        }
+      }
     }
-    slapd.awaitLog("TLS established", 1);
   }
 
   @Test
@@ -190,39 +202,35 @@ class LdapAskerIT {
     }
   }
 
-  @Test
-  void a_line_that_searches_is_kept_and_none_is_left_bound_as_a_user() throws Exception {
+  private static LdapAsker asker(Slapd own, Security security) throws Exception {
+    int port = security == Security.IMPLICIT ? own.tlsPort() : own.port();
+    Trust trust = new Trust.Pinned(Set.of(own.fingerprint()));
+    var target = Target.of("localhost", port, security, trust);
+    return new LdapAsker(new LdapSettings(target, false, SEARCHED, 2), Names.system());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void a_line_that_searches_is_kept_and_none_is_left_bound_as_a_user(Security security)
+      throws Exception {
     try (Slapd own = Slapd.withTls();
-        var asker =
-            new LdapAsker(
-                new LdapSettings(
-                    Target.of("localhost", own.port(), Security.NONE, new Trust.Public()),
-                    false,
-                    SEARCHED,
-                    2),
-                Names.system())) {
+        LdapAsker asker = asker(own, security)) {
       for (int i = 0; i < 5; i++) {
         assertEquals("yes", told(ask(asker, "anna@example.org", Slapd.PASSWORD)));
       }
       own.awaitConnections(1);
-      assertEquals(
-          1, own.log().stream().filter(l -> l.contains("BIND dn=\"cn=heddle")).count() / 2);
+      String ours = "BIND dn=\"" + Slapd.SERVICE + "\" method=128";
+      assertEquals(1, own.log().stream().filter(l -> l.contains(ours)).count());
       asker.close();
       own.awaitConnections(0);
     }
   }
 
-  @Test
-  void a_restart_of_the_server_is_not_noticed() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void a_restart_of_the_server_is_not_noticed(Security security) throws Exception {
     try (Slapd own = Slapd.withTls();
-        var asker =
-            new LdapAsker(
-                new LdapSettings(
-                    Target.of("localhost", own.port(), Security.NONE, new Trust.Public()),
-                    false,
-                    SEARCHED,
-                    2),
-                Names.system())) {
+        LdapAsker asker = asker(own, security)) {
       assertEquals("yes", told(ask(asker, "anna@example.org", Slapd.PASSWORD)));
       own.stop();
       String gone = told(ask(asker, "anna@example.org", Slapd.PASSWORD));
