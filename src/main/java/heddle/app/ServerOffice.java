@@ -4,6 +4,9 @@ import heddle.control.Answer;
 import heddle.control.Office;
 import heddle.control.Request;
 import heddle.event.Event;
+import heddle.spool.SpoolUnavailable;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 
 /** A running server's answers. What changes something leaves a trace with the name of its actor. */
@@ -50,17 +53,7 @@ final class ServerOffice implements Office {
 
   @Override
   public Answer ask(Request request, String actor) {
-    Answer answer =
-        users
-            .ask(request)
-            .or(() -> credentials.ask(request))
-            .or(() -> hooks.ask(request))
-            .or(() -> blocks.ask(request, actor))
-            .or(() -> logins.ask(request))
-            .orElseGet(() -> others(request));
-    if (answer.ok() && request.verb().equals("user.disable") && !request.flag("dry-run")) {
-      answer = holding(answer, queue);
-    }
+    Answer answer = answer(request, actor);
     boolean done = answer.ok() || answer.exit() == Answer.PARTIAL;
     if (done && CHANGING.contains(request.verb()) && !request.flag("dry-run")) {
       heddle
@@ -76,6 +69,19 @@ final class ServerOffice implements Office {
                       .orElseGet(() -> counted(answer))));
     }
     return answer;
+  }
+
+  private Answer answer(Request request, String actor) {
+    Answer answer =
+        users
+            .ask(request)
+            .or(() -> credentials.ask(request))
+            .or(() -> hooks.ask(request))
+            .or(() -> blocks.ask(request, actor))
+            .or(() -> logins.ask(request))
+            .orElseGet(() -> others(request));
+    boolean disabled = answer.ok() && request.verb().equals("user.disable");
+    return disabled && !request.flag("dry-run") ? holding(answer, queue) : answer;
   }
 
   /** What changes many says how many. */
