@@ -87,7 +87,7 @@ class ManualTest {
           "sql", List.of("address", "port", "user", "password", "database", "query"));
 
   /** The example with one protocol's keys in the table of the directory, and no others. */
-  private static String asked(String all, String protocol) {
+  static String asked(String all, String protocol) {
     int from = all.indexOf("[remote.imap]");
     int to = all.indexOf("[remote.imap.cache]");
     String own = String.join("|", PROTOCOLS.get(protocol));
