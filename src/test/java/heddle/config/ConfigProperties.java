@@ -158,8 +158,7 @@ class ConfigProperties {
   @Property(tries = 400)
   void a_file_with_any_slip_is_read_or_refused_in_words(@ForAll long seed) {
     var random = new Random(seed);
-    String every =
-        Manual.example().replaceAll("(?m)^#   ", "").replaceAll("(?m)^#(?=[^ \n])", "");
+    String every = Manual.example().replaceAll("(?m)^#   ", "").replaceAll("(?m)^#(?=[^ \n])", "");
     List<String> protocols = List.of("imap", "smtp", "ldap", "http", "dovecot", "sql");
     String full = ManualTest.asked(every, protocols.get(random.nextInt(protocols.size())));
     List<String> lines =
