@@ -101,6 +101,7 @@ final class ConfigDesk {
         Events odd = event -> odd(event).ifPresent(text -> rows.add(line("note: " + text)));
         var wiring = new Wiring(home, valid.config(), odd, InstantSource.system());
         new Routes(home, valid.config(), wiring.hostname(), Id.draw(new Random()), _ -> {}).check();
+        Remotes.check(home, valid.config(), wiring.hostname());
         if (valid.config().tls().certificate().isPresent()) {
           wiring.keys();
         }

@@ -27,12 +27,14 @@ import heddle.remote.SmtpAsker;
 import heddle.remote.SqlAsker;
 import heddle.remote.SqlSettings;
 import heddle.smtp.Extension;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import javax.net.ssl.X509ExtendedKeyManager;
@@ -78,6 +80,30 @@ final class Remotes implements AutoCloseable {
     } finally {
       if (!whole) {
         remotes.close();
+      }
+    }
+  }
+
+  /** What can only be seen by looking: files, queries, secrets. Nobody is asked. */
+  static void check(Home home, HeddleConfig config, Domain hostname) throws Refused {
+    for (String name : named(config)) {
+      RemoteConfig remote = Objects.requireNonNull(config.remote().get(name));
+      new Maker(home, name, remote, hostname, Id.draw(new Random())).asker().close();
+      List<SecretSource> sources = new ArrayList<>();
+      remote.password().ifPresent(sources::add);
+      remote.bearer().ifPresent(sources::add);
+      for (SecretSource source : sources) {
+        try (var secret = new Secrets(home).open(source)) {
+          if (secret.isEmpty()) {
+            throw new IOException("it is empty");
+          }
+        } catch (IOException missing) {
+          throw new Refused(
+              ConfigDesk.REFUSED,
+              "remote " + name + " cannot be asked: its secret is not to be had",
+              source + ": " + missing.getMessage(),
+              "put it there, readable by the server's user alone");
+        }
       }
     }
   }

@@ -16,19 +16,21 @@ final class CrossChecks {
   private static final String LOOKUP = "session.auth.lookup";
   private final Sheet sheet;
   private final HeddleConfig config;
+  private final TrustChecks trust;
 
   CrossChecks(Sheet sheet, HeddleConfig config) {
     this.sheet = sheet;
     this.config = config;
+    this.trust = new TrustChecks(sheet);
   }
 
   void run() {
     listeners();
-    pair("tls", "certificate", config.tls().certificate(), "key", config.tls().key());
+    trust.pair("tls", "certificate", config.tls().certificate(), "key", config.tls().key());
     clientCertificates();
     config.route().forEach(this::route);
     config.token().forEach(this::token);
-    config.remote().forEach(this::remote);
+    config.remote().forEach(new RemoteChecks(sheet)::check);
     lookups();
     mechanisms();
     if (config.queue().retry().isEmpty() && sheet.clean("queue.retry")) {
@@ -64,17 +66,6 @@ final class CrossChecks {
                 taken.put(bind, name);
               }
             });
-  }
-
-  /** Two keys of which neither is of use alone. */
-  private void pair(
-      String table, String one, Optional<?> oneThere, String other, Optional<?> otherThere) {
-    boolean clean = sheet.clean(table + "." + one) && sheet.clean(table + "." + other);
-    if (oneThere.isPresent() != otherThere.isPresent() && clean) {
-      String at = table + "." + (oneThere.isPresent() ? one : other);
-      String missing = oneThere.isPresent() ? other : one;
-      sheet.missing(sheet.placeOf(at), at, "it needs " + Words.quoted(missing) + " beside it", "");
-    }
   }
 
   private void clientCertificates() {
@@ -149,52 +140,19 @@ final class CrossChecks {
   }
 
   private void certificates(String table, RouteConfig route) {
-    pair(table, "certificate", route.certificate(), "key", route.key());
-    List<String> trust =
-        trusts(table, new Trusts(route.pin(), route.ca(), route.allowInvalidCerts().orElse(false)));
+    trust.pair(table, "certificate", route.certificate(), "key", route.key());
+    List<String> trusted =
+        trust.whom(
+            table,
+            new TrustChecks.Trusts(
+                route.pin(), route.ca(), route.allowInvalidCerts().orElse(false)));
     if (route.to() == Kind.SMARTHOST && route.tlsOrDefault() == Mode.NONE) {
-      trust.addAll(route.certificate().isPresent() ? List.of("certificate") : List.of());
-      for (String without : trust) {
+      trusted.addAll(route.certificate().isPresent() ? List.of("certificate") : List.of());
+      for (String without : trusted) {
         String key = table + "." + without;
         sheet.problem(sheet.placeOf(key), key, "it means nothing with tls = \"none\"", "");
       }
     }
-  }
-
-  /** Whose certificates are good. */
-  private record Trusts(Optional<List<String>> pin, Optional<List<String>> ca, boolean anybody) {}
-
-  /** The keys that say whose certificates are good, of which there may be one. */
-  private List<String> trusts(String table, Trusts trusts) {
-    for (String key : List.of("pin", "ca")) {
-      var list = key.equals("pin") ? trusts.pin() : trusts.ca();
-      if (list.filter(List::isEmpty).isPresent()) {
-        String at = table + "." + key;
-        sheet.problem(sheet.placeOf(at), at, "the list is empty: nobody would be trusted", "");
-      }
-    }
-    List<String> trust = new ArrayList<>();
-    trusts.pin().ifPresent(_ -> trust.add("pin"));
-    trusts.ca().ifPresent(_ -> trust.add("ca"));
-    if (trusts.anybody()) {
-      trust.add("allow-invalid-certs");
-    }
-    for (String second : trust.stream().skip(1).toList()) {
-      String key = table + "." + second;
-      String reason = "it stands in place of " + Words.quoted(trust.getFirst()) + ", not beside it";
-      sheet.problem(sheet.placeOf(key), key, reason, "");
-    }
-    for (String pin : trusts.pin().orElse(List.of())) {
-      if (!pin.replaceAll("[: ]", "").matches("[0-9A-Fa-f]{64}")) {
-        String key = table + ".pin";
-        sheet.problem(
-            sheet.placeOf(key),
-            key,
-            Words.quoted(pin) + " is no SHA-256 fingerprint",
-            "It has 64 hexadecimal digits: openssl x509 -noout -fingerprint -sha256");
-      }
-    }
-    return trust;
   }
 
   private void whoTakesIt(String name, String table, RouteConfig route) {
@@ -215,94 +173,6 @@ final class CrossChecks {
     sheet.missing(sheet.placeOf(key), key, "it needs " + Words.quoted(there) + " beside it", "");
   }
 
-  /** The keys that belong to some protocols and not to others. */
-  private static Set<String> ownKeysOf(RemoteConfig.Protocol protocol) {
-    return switch (protocol) {
-      case IMAP, SMTP -> Set.of("address", "port");
-      case LDAP -> Set.of("address", "port", "user", "password", "user-dn", "base", "filter");
-      case HTTP -> Set.of("url", "bearer");
-      case DOVECOT -> Set.of("address", "port", "socket", "service");
-      case SQL -> Set.of("address", "port", "user", "password", "database", "query");
-    };
-  }
-
-  private static final Set<String> OWN_KEYS =
-      Set.of(
-          "address",
-          "port",
-          "user",
-          "password",
-          "user-dn",
-          "base",
-          "filter",
-          "url",
-          "bearer",
-          "socket",
-          "service",
-          "database",
-          "query");
-
-  private void remote(String name, RemoteConfig remote) {
-    String table = Words.dotted("remote", name);
-    if (!sheet.clean(table)) {
-      return;
-    }
-    Set<String> own = ownKeysOf(remote.protocol());
-    for (String key : new TreeSet<>(OWN_KEYS)) {
-      String at = table + "." + key;
-      if (sheet.isSet(at) && !own.contains(key)) {
-        String reason = "it does not go with protocol = " + Words.quoted(remote.protocol().word());
-        sheet.missing(sheet.placeOf(at), at, reason, "");
-      }
-    }
-    pair(table, "user", remote.user(), "password", remote.password());
-    pair(table + ".tls", "certificate", remote.tls().certificate(), "key", remote.tls().key());
-    Trusts trusts =
-        new Trusts(remote.tls().pin(), remote.tls().ca(), remote.tls().allowInvalidCerts());
-    trusts(table + ".tls", trusts);
-    switch (remote.protocol()) {
-      case IMAP, SMTP -> {}
-      case LDAP -> either(table, remote, "user-dn", remote.userDn(), "base", remote.base());
-      case HTTP -> demanded(table, remote, "url", remote.url());
-      case DOVECOT -> either(table, remote, "socket", remote.socket(), "port", remote.port());
-      case SQL -> {
-        demanded(table, remote, "database", remote.database());
-        demanded(table, remote, "query", remote.query());
-        demanded(table, remote, "user", remote.user());
-      }
-    }
-  }
-
-  private void demanded(String table, RemoteConfig remote, String key, Optional<?> value) {
-    if (value.isEmpty() && sheet.clean(table + "." + key)) {
-      String reason =
-          "protocol = %s needs %s beside it"
-              .formatted(Words.quoted(remote.protocol().word()), Words.quoted(key));
-      sheet.missing(sheet.placeOf(table), table, reason, "");
-    }
-  }
-
-  /** One of the two, and not both. */
-  private void either(
-      String table,
-      RemoteConfig remote,
-      String one,
-      Optional<?> oneThere,
-      String other,
-      Optional<?> otherThere) {
-    if (oneThere.isPresent() && otherThere.isPresent()) {
-      String at = table + "." + other;
-      sheet.problem(
-          sheet.placeOf(at), at, Words.quoted(one) + " stands in its place; write one", "");
-    } else if (oneThere.isEmpty() && otherThere.isEmpty()) {
-      String reason =
-          "protocol = %s needs %s or %s beside it"
-              .formatted(
-                  Words.quoted(remote.protocol().word()), Words.quoted(one), Words.quoted(other));
-      sheet.missing(sheet.placeOf(table), table, reason, "");
-    }
-  }
-
   private void token(String name, TokenConfig token) {
     String table = Words.dotted("token", name);
     if (!sheet.clean(table)) {
@@ -316,7 +186,7 @@ final class CrossChecks {
       String key = table + ".introspection";
       sheet.problem(sheet.placeOf(key), key, "it stands in place of \"jwks\", not beside it", "");
     }
-    pair(table, "client-id", token.clientId(), "client-secret", token.clientSecret());
+    trust.pair(table, "client-id", token.clientId(), "client-secret", token.clientSecret());
     if (token.jwks().isPresent() && token.clientId().isPresent()) {
       String key = table + ".client-id";
       sheet.problem(sheet.placeOf(key), key, "it is for \"introspection\"", "");
