@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
  * out, or its sender has a report; twice only where the smarthost's answer died with us.
  */
 class DeliveryKillIT {
-  private static final int KILLS = 200;
+  private static final int KILLS = ServerProcess.kills(200);
   private static final int CLIENTS = 6;
 
   /**

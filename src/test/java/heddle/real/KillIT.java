@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** A hundred SIGKILLs under a load of 16 clients: what got its 250 comes out. */
 class KillIT {
-  private static final int KILLS = 100;
+  private static final int KILLS = ServerProcess.kills(100);
   private static final int CLIENTS = 16;
   private static final String TO = "bob@example.net";
 

@@ -40,8 +40,6 @@ class MutationsIT {
         ServerProcess.CONFIG
             + """
 
-            [limit]
-            exempt = ["127.0.0.0/8"]
             [session.auth]
             mechanisms = ["SCRAM-SHA-256", "SCRAM-SHA-1", "CRAM-MD5", "OAUTHBEARER", "XOAUTH2",
               "PLAIN", "LOGIN"]

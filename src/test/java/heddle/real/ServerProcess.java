@@ -39,6 +39,7 @@ final class ServerProcess implements AutoCloseable {
       path = "var/mail"
       [limit]
       connections-per-address = 20000
+      exempt = ["127.0.0.0/8"]
       """;
   private static final Pattern LISTENER = Pattern.compile("([a-z]+)@127\\.0\\.0\\.1:(\\d+)");
   private static final Path CHECKOUT = Path.of("").toAbsolutePath();
@@ -72,6 +73,11 @@ final class ServerProcess implements AutoCloseable {
     } catch (Exception trouble) {
       throw new IllegalStateException("bin/heddle does not run", trouble);
     }
+  }
+
+  /** How often a test kills the server: all of the times with {@code -Pkills}, else a share. */
+  static int kills(int all) {
+    return Math.max(1, all * Integer.getInteger("heddle.kills.percent", 100) / 100);
   }
 
   /** A home with one user, not yet served. */
