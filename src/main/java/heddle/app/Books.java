@@ -1,16 +1,20 @@
 package heddle.app;
 
+import heddle.control.Answer;
 import heddle.directory.BulkEnrolment;
 import heddle.directory.Enrolment;
 import heddle.directory.HashWorkers;
 import heddle.directory.Passwords;
 import heddle.directory.StoreKey;
+import heddle.event.Event;
+import heddle.event.Events;
 import heddle.store.Accounts;
 import heddle.store.History;
 import heddle.store.StoreRefused;
 import heddle.store.StoreUnavailable;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -65,18 +69,46 @@ final class Books implements AutoCloseable {
   }
 
   /**
-   * What happened, for those who ask later.
+   * What happened, for those who ask later. A file that cannot be used is set aside: no history is
+   * worth a server that does not start.
    *
    * @param keep how long it is kept
    */
-  static History history(Home home, InstantSource clock, Duration keep) throws Refused {
+  static History history(Home home, InstantSource clock, Duration keep, Events events)
+      throws Refused {
     try {
-      return History.open(home.history(), clock, keep);
-    } catch (StoreRefused | StoreUnavailable trouble) {
+      try {
+        return History.open(home.history(), clock, keep);
+      } catch (StoreRefused damaged) {
+        Path aside = home.history().resolveSibling("events.db.set-aside-" + clock.millis());
+        Files.move(home.history(), aside);
+        events.tell(
+            new Event.Warning(
+                "the history of logins begins anew",
+                String.valueOf(damaged.getMessage()),
+                "the old file is kept as " + aside));
+        return History.open(home.history(), clock, keep);
+      }
+    } catch (StoreRefused | StoreUnavailable | IOException trouble) {
       throw Refused.of(
           "the history in " + home.var() + " cannot be opened",
           trouble,
-          "look at the file's owner, mode and free space; it may be moved away");
+          "look at the folder's owner, mode and free space");
+    }
+  }
+
+  /** The user is removed; so is what is remembered of them. */
+  static Answer forget(History history, Answer removed) {
+    String user = String.valueOf(removed.rows().getFirst().get("user"));
+    try {
+      history.forget(user);
+      return removed;
+    } catch (StoreUnavailable trouble) {
+      return Answer.no(
+          Answer.PARTIAL,
+          user + " is removed, but not from the history of logins",
+          String.valueOf(trouble.getMessage()),
+          "look at the disk; the history forgets by itself after keep.logins");
     }
   }
 

@@ -94,7 +94,7 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
       var wiring = new Wiring(home, config, events, clock);
       keep(takeLock());
       this.books = keep(Books.open(home, clock, Extras.of(config)));
-      this.history = keep(Books.history(home, clock, config.keep().logins()));
+      this.history = keep(Books.history(home, clock, config.keep().logins(), events));
       events.listen(history);
       this.spool = keep(openSpool());
       this.keys = wiring.keys();
@@ -304,6 +304,12 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
 
   History history() {
     return history;
+  }
+
+  /** What other servers have said of a user counts no more. */
+  void forget(String user) {
+    remotes.forget(user);
+    crowd.leave(who -> who.authn().equals(user) && who.shown().title().startsWith("remote/"));
   }
 
   Courier courier() {

@@ -27,6 +27,10 @@ import java.util.concurrent.CountDownLatch;
 /** What the commands ask of the program: a running server's answers, or its own. */
 final class Program implements Desk {
   private static final Duration STARTING = Duration.ofSeconds(3);
+
+  /** Whoever only looks into the history removes nothing from it. */
+  private static final Duration ALWAYS = Duration.ofDays(36_500);
+
   private final Home home;
 
   Program(Home home) {
@@ -141,9 +145,14 @@ final class Program implements Desk {
           return logins(request);
         }
         Answer answer = alone(books, request);
-        return answer.ok() && request.verb().equals("user.disable") && !request.flag("dry-run")
-            ? holding(answer)
-            : answer;
+        if (!answer.ok() || request.flag("dry-run")) {
+          return answer;
+        }
+        return switch (request.verb()) {
+          case "user.disable" -> holding(answer);
+          case "user.remove" -> request.flag("forget") ? forgotten(answer) : answer;
+          default -> answer;
+        };
       }
     }
     return fromServer(request);
@@ -167,8 +176,14 @@ final class Program implements Desk {
         .orElseGet(() -> notRunning(request));
   }
 
+  private Answer forgotten(Answer answer) throws Refused {
+    try (History history = Books.history(home, InstantSource.system(), ALWAYS, _ -> {})) {
+      return Books.forget(history, answer);
+    }
+  }
+
   private Answer logins(Request request) throws Refused {
-    try (History history = Books.history(home, InstantSource.system(), Duration.ofDays(36_500))) {
+    try (History history = Books.history(home, InstantSource.system(), ALWAYS, _ -> {})) {
       return new LoginDesk(history).ask(request).orElseThrow();
     }
   }

@@ -3,10 +3,12 @@ package heddle.app;
 import heddle.control.Answer;
 import heddle.control.Office;
 import heddle.control.Request;
+import heddle.directory.LoginName;
 import heddle.event.Event;
 import heddle.spool.SpoolUnavailable;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** A running server's answers. What changes something leaves a trace with the name of its actor. */
@@ -24,6 +26,7 @@ final class ServerOffice implements Office {
           "app.remove",
           "key.add",
           "key.remove",
+          "auth.forget",
           "block.add",
           "block.remove",
           "device.add",
@@ -80,6 +83,9 @@ final class ServerOffice implements Office {
             .or(() -> blocks.ask(request, actor))
             .or(() -> logins.ask(request))
             .orElseGet(() -> others(request));
+    if (answer.ok() && request.flag("forget") && !request.flag("dry-run")) {
+      return Books.forget(heddle.history(), answer);
+    }
     boolean disabled = answer.ok() && request.verb().equals("user.disable");
     return disabled && !request.flag("dry-run") ? holding(answer, queue) : answer;
   }
@@ -112,8 +118,23 @@ final class ServerOffice implements Office {
   private Answer others(Request request) {
     return switch (request.verb()) {
       case "status" -> Answer.row(heddle.status());
+      case "auth.forget" -> forget(request);
       default -> queue.ask(request).orElseGet(() -> unknown(request));
     };
+  }
+
+  /** The next login of a user is asked about anew, wherever others decide. */
+  private Answer forget(Request request) {
+    String user = request.arg("address").orElse("");
+    Optional<String> name = LoginName.normal(user);
+    if (name.isEmpty()) {
+      return Answer.no(
+          Answer.USAGE, "nothing was forgotten", "that can be nobody's name", "give a login name");
+    }
+    if (!request.flag("dry-run")) {
+      heddle.forget(name.get());
+    }
+    return Answer.row(Map.of("user", name.get(), "dry-run", request.flag("dry-run")));
   }
 
   static Answer unknown(Request request) {

@@ -33,6 +33,7 @@ final class CrossChecks {
     config.remote().forEach(new RemoteChecks(sheet)::check);
     lookups();
     mechanisms();
+    withheld();
     if (config.queue().retry().isEmpty() && sheet.clean("queue.retry")) {
       Place place = sheet.placeOf("queue.retry");
       sheet.problem(place, "queue.retry", "the list is empty", "Name one wait at least");
@@ -251,14 +252,46 @@ final class CrossChecks {
     }
   }
 
+  /** What only our own accounts can prove is withheld where another is asked beside them. */
+  private void withheld() {
+    Set<String> others = new TreeSet<>();
+    for (List<Source> chain : outcomes(config.session().auth().lookup())) {
+      for (Source source : chain) {
+        boolean relays =
+            chain.size() == 1 && source instanceof Source.Remote(var name) && speaksForItself(name);
+        if (!(source instanceof Source.Local) && !relays) {
+          others.add(source.toString());
+        }
+      }
+    }
+    Set<String> secret = new TreeSet<>();
+    for (List<MechanismName> listed : outcomes(config.session().auth().mechanisms())) {
+      listed.stream()
+          .map(MechanismName::name)
+          .filter(n -> n.startsWith("SCRAM-") || n.equals("CRAM-MD5") || n.equals("EXTERNAL"))
+          .forEach(secret::add);
+    }
+    boolean hooked =
+        outcomes(config.session().auth().hook()).stream().anyMatch(Optional::isPresent);
+    if (!hooked && !others.isEmpty() && !secret.isEmpty()) {
+      String key = "session.auth.mechanisms";
+      sheet.note(
+          sheet.placeOf(key),
+          key,
+          "%s: not offered where %s is asked, which can prove passwords only"
+              .formatted(String.join(", ", secret), String.join(" or ", others)));
+    }
+  }
+
+  private boolean speaksForItself(String name) {
+    RemoteConfig remote = config.remote().get(name);
+    return remote != null && remote.protocol() == RemoteConfig.Protocol.DOVECOT;
+  }
+
   private boolean relayed() {
     return outcomes(config.session().auth().lookup()).stream()
         .flatMap(List::stream)
-        .anyMatch(
-            source ->
-                source instanceof Source.Remote(var name)
-                    && config.remote().get(name) != null
-                    && config.remote().get(name).protocol() == RemoteConfig.Protocol.DOVECOT);
+        .anyMatch(source -> source instanceof Source.Remote(var name) && speaksForItself(name));
   }
 
   private void namedListeners() {

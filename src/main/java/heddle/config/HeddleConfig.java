@@ -41,5 +41,4 @@ public record HeddleConfig(
                 + " a site says otherwise no message leaves the machine.")
         Map<String, RouteConfig> route,
     @Doc("Limits that hold for all connections together.") LimitConfig limit,
-    @Doc("How long what happened is remembered.") @NotYet("nothing is removed by age")
-        KeepConfig keep) {}
+    @Doc("How long what happened is remembered.") KeepConfig keep) {}

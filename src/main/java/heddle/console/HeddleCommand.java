@@ -38,6 +38,7 @@ public final class HeddleCommand implements Runnable {
     line.addSubcommand(new AppCommand(this));
     line.addSubcommand(new KeyCommand(this));
     line.addSubcommand(new DeviceCommand(this));
+    line.addSubcommand(new AuthCommand(this));
     line.addSubcommand(new BlockCommand(this));
     line.addSubcommand(new ConfigCommand(this));
     line.addSubcommand(new HookCommand(this));

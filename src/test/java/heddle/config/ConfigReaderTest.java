@@ -91,6 +91,21 @@ class ConfigReaderTest {
   }
 
   @Test
+  void a_mechanism_that_another_server_cannot_prove_is_noted() {
+    String remote = "[remote.imap]\nprotocol = \"imap\"\n";
+    String listed = "[session.auth]\nmechanisms = [\"PLAIN\", \"SCRAM-SHA-256\"]\n";
+    assertEquals(
+        List.of(
+            "heddle.toml:2:1  session.auth.mechanisms: SCRAM-SHA-256: not offered where remote/imap"
+                + " is asked, which can prove passwords only"),
+        notes(listed + "lookup = [\"remote/imap\", \"local\"]\n" + remote));
+    String dovecot = "[remote.d]\nprotocol = \"dovecot\"\nsocket = \"/x\"\n";
+    assertEquals(List.of(), notes(listed + "lookup = \"remote/d\"\n" + dovecot));
+    assertEquals(1, notes(listed + "lookup = [\"remote/d\", \"local\"]\n" + dovecot).size());
+    assertEquals(List.of(), notes(listed + "lookup = \"local\"\n"));
+  }
+
+  @Test
   void settings_about_client_certificates_that_mean_nothing_are_noted() {
     assertEquals(
         List.of("heddle.toml:2:1  tls.client-crl: it means nothing without \"client-ca\""),

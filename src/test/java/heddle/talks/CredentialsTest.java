@@ -396,6 +396,33 @@ class CredentialsTest {
   }
 
   @Test
+  void whoever_is_removed_and_forgotten_is_in_no_history() throws Exception {
+    plain("correct horse");
+    plain("wrong");
+    assertEquals(2, ask("login.list", "who", ANNA).rows().size());
+    assertTrue(ask("user.remove", "address", ANNA, "forget", "true").ok());
+    assertEquals(0, ask("login.list", "who", ANNA).rows().size());
+  }
+
+  @Test
+  void a_history_that_cannot_be_read_is_set_aside_and_the_server_starts() throws Exception {
+    plain("correct horse");
+    server.heddle().stop("test");
+    java.nio.file.Path file = server.home().history();
+    java.nio.file.Files.writeString(file, "this is no database, and never was one at all");
+    var events = new java.util.concurrent.ConcurrentLinkedQueue<Event>();
+    try (var again = TestHome.start(server.home(), new heddle.event.EventBus(events::add))) {
+      assertEquals(0, TestHome.ask(again, "login.list").rows().size());
+      assertTrue(
+          events.stream()
+              .anyMatch(
+                  e ->
+                      e instanceof Event.Warning warning
+                          && warning.what().equals("the history of logins begins anew")));
+    }
+  }
+
+  @Test
   void what_cannot_be_terms_is_told_and_changes_nothing() {
     for (List<String> bad :
         List.of(
