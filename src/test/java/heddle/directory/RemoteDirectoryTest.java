@@ -60,8 +60,7 @@ class RemoteDirectoryTest {
   private final class Table implements Asker {
     @Override
     public Verdict ask(Question question, Deadline deadline) {
-      String password =
-          question.password().use(p -> new String(p, StandardCharsets.UTF_8));
+      String password = question.password().use(p -> new String(p, StandardCharsets.UTF_8));
       synchronized (asked) {
         asked.add(question.name() + " " + password);
       }
@@ -141,8 +140,26 @@ class RemoteDirectoryTest {
     assertEquals("accept", login(remote, "Anna@Example.ORG", "right"));
     assertEquals("reject badpassword", login(remote, ANNA, "wrong"));
     assertEquals(2, asked());
-    after(Duration.ofHours(1));
+    after(Duration.ofMinutes(55));
     assertEquals("reject badpassword", login(remote, ANNA, "wrong"));
+    assertEquals(2, asked());
+    after(Duration.ofMinutes(1));
+    assertEquals("reject badpassword", login(remote, ANNA, "wrong"));
+    assertEquals(3, asked());
+  }
+
+  @Test
+  @Tag("B13")
+  void a_yes_that_nobody_confirms_is_good_for_a_day_and_no_longer() throws Exception {
+    var remote = directory(new Table(), 1000, false);
+    answers.put(ANNA + " right", Verdict.Yes.PLAIN);
+    assertEquals("accept", login(remote, ANNA, "right"));
+    answers.put(ANNA + " right", new Verdict.Unavailable("no answer in time"));
+    after(Duration.ofDays(1).minusSeconds(1));
+    assertEquals("accept", login(remote, ANNA, "right"));
+    awaitAsked(2);
+    after(Duration.ofSeconds(1));
+    assertEquals("defer unavailable", login(remote, ANNA, "right"));
     assertEquals(3, asked());
   }
 
@@ -346,8 +363,7 @@ class RemoteDirectoryTest {
   void of_a_server_that_only_keeps_hashes_we_are_the_judge() throws Exception {
     keepsHashes = true;
     var remote = directory(new Table(), 0, false);
-    Octets ssha =
-        Octets.ofUtf8("{SSHA}" + salted("right", "salt"));
+    Octets ssha = Octets.ofUtf8("{SSHA}" + salted("right", "salt"));
     answers.put(ANNA + " right", new Verdict.Kept(Optional.of(ssha), Set.of()));
     answers.put(ANNA + " wrong", new Verdict.Kept(Optional.of(ssha), Set.of()));
     answers.put(ANNA + " none", new Verdict.Kept(Optional.empty(), Set.of()));
@@ -366,8 +382,7 @@ class RemoteDirectoryTest {
     sha.update(password.getBytes(StandardCharsets.UTF_8));
     byte[] digest = sha.digest(salt.getBytes(StandardCharsets.UTF_8));
     byte[] both = java.util.Arrays.copyOf(digest, digest.length + salt.length());
-    System.arraycopy(
-        salt.getBytes(StandardCharsets.UTF_8), 0, both, digest.length, salt.length());
+    System.arraycopy(salt.getBytes(StandardCharsets.UTF_8), 0, both, digest.length, salt.length());
     return java.util.Base64.getEncoder().encodeToString(both);
   }
 }
