@@ -244,7 +244,9 @@ class SeedRemoteIT {
         assertEquals(calls + 1, relay.calls());
       }
       Timed last = timed(() -> visitor.plain(ANNA, "far away"));
-      assertEquals("421 4.7.0 Too many failed logins; closing. Please check name and password", last.reply());
+      assertEquals(
+          "421 4.7.0 Too many failed logins; closing. Please check name and password",
+          last.reply());
       last.lasted(5);
       assertEquals(calls + 2, relay.calls());
       assertEquals("gone", visitor.hear());
