@@ -159,7 +159,7 @@ final class Remotes implements AutoCloseable {
   /** From one table of the configuration to whoever asks. */
   private record Maker(Home home, String name, RemoteConfig remote, Domain hostname, Id mark) {
     Asker asker() throws Refused {
-      var dialer = new Dialer(Names.system());
+      var dialer = new Dialer(Names.system(), remote.concurrency());
       try {
         return switch (remote.protocol()) {
           case IMAP -> new ImapAsker(dialer, target(), remote.allowPlaintext());

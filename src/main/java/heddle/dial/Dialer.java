@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /** Calls hosts: name, connection and, where it comes first, TLS. Safe to share. */
 public final class Dialer {
@@ -19,8 +21,22 @@ public final class Dialer {
   private final Names names;
   private final Set<String> withoutChunking = ConcurrentHashMap.newKeySet();
 
+  /** One permit for each line that may be open at one time. */
+  private final Semaphore lines;
+
+  /** As many lines as there are calls. */
   public Dialer(Names names) {
+    this(names, Integer.MAX_VALUE);
+  }
+
+  /**
+   * A call waits, within its deadline, until a line is free; one that takes its leave is not.
+   *
+   * @param lines open at one time, those of {@link #socket} apart
+   */
+  public Dialer(Names names, int lines) {
     this.names = names;
+    this.lines = new Semaphore(lines, true);
   }
 
   /**
@@ -37,16 +53,42 @@ public final class Dialer {
   }
 
   Line connect(Target target, Deadline deadline) throws Broken {
-    Line line = line(socket(target, deadline));
+    Line line = line(target, deadline);
     if (target.security() == Security.IMPLICIT) {
       line.startTls(target, deadline);
     }
     return line;
   }
 
-  private static Line line(Socket socket) throws Broken {
+  private Line line(Target target, Deadline deadline) throws Broken {
+    await(target, deadline);
+    boolean open = false;
     try {
-      return new Line(socket);
+      Line line = line(socket(target, deadline));
+      open = true;
+      return line;
+    } finally {
+      if (!open) {
+        lines.release();
+      }
+    }
+  }
+
+  private void await(Target target, Deadline deadline) throws Broken {
+    try {
+      if (lines.tryAcquire(deadline.millisLeft(), TimeUnit.MILLISECONDS)) {
+        return;
+      }
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
+    String host = Words.brief(target.host());
+    throw new Broken(new Trouble.Refused("all lines to " + host + " are taken"));
+  }
+
+  private Line line(Socket socket) throws Broken {
+    try {
+      return new Line(socket, lines::release);
     } catch (IOException gone) {
       Line.close(socket);
       throw new Broken(new Trouble.HungUp(Phase.CONNECT));

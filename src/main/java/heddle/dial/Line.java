@@ -15,6 +15,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,7 @@ public final class Line implements AutoCloseable {
 
   private final Socket plain;
   private final RemoteAddress peer;
+  private final AtomicReference<Runnable> ended;
   private InputStream in;
   private OutputStream out;
   private LineReader reader;
@@ -39,10 +41,14 @@ public final class Line implements AutoCloseable {
   private Phase phase = Phase.GREETING;
   private @Nullable Deadline last;
 
-  Line(Socket plain) throws IOException {
+  /**
+   * @param ended run once, behind the end of the connection
+   */
+  Line(Socket plain, Runnable ended) throws IOException {
     // Otherwise a command may wait 40 ms for the acknowledgement of the one before.
     plain.setTcpNoDelay(true);
     this.plain = plain;
+    this.ended = new AtomicReference<>(ended);
     this.peer = RemoteAddress.of((InetSocketAddress) plain.getRemoteSocketAddress());
     this.in = plain.getInputStream();
     this.out = plain.getOutputStream();
@@ -181,6 +187,7 @@ public final class Line implements AutoCloseable {
   /** Ends it at once, without a word. */
   public void cut() {
     close(plain);
+    ended.getAndSet(() -> {}).run();
   }
 
   boolean isCut() {

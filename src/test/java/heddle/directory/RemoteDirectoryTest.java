@@ -140,8 +140,26 @@ class RemoteDirectoryTest {
     assertEquals("accept", login(remote, "Anna@Example.ORG", "right"));
     assertEquals("reject badpassword", login(remote, ANNA, "wrong"));
     assertEquals(2, asked());
-    after(Duration.ofHours(1));
+    after(Duration.ofMinutes(55));
     assertEquals("reject badpassword", login(remote, ANNA, "wrong"));
+    assertEquals(2, asked());
+    after(Duration.ofMinutes(1));
+    assertEquals("reject badpassword", login(remote, ANNA, "wrong"));
+    assertEquals(3, asked());
+  }
+
+  @Test
+  @Tag("B13")
+  void a_yes_that_nobody_confirms_is_good_for_a_day_and_no_longer() throws Exception {
+    var remote = directory(new Table(), 1000, false);
+    answers.put(ANNA + " right", Verdict.Yes.PLAIN);
+    assertEquals("accept", login(remote, ANNA, "right"));
+    answers.put(ANNA + " right", new Verdict.Unavailable("no answer in time"));
+    after(Duration.ofDays(1).minusSeconds(1));
+    assertEquals("accept", login(remote, ANNA, "right"));
+    awaitAsked(2);
+    after(Duration.ofSeconds(1));
+    assertEquals("defer unavailable", login(remote, ANNA, "right"));
     assertEquals(3, asked());
   }
 

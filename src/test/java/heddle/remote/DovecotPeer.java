@@ -28,7 +28,7 @@ import java.util.concurrent.TimeUnit;
  * The server's side of Dovecot's auth-client protocol on a real socket, as strict with its client
  * as auth-client-connection.c and auth-request-handler.c are; what it answers is the test's.
  */
-final class DovecotPeer implements AutoCloseable {
+public final class DovecotPeer implements AutoCloseable {
   static final List<String> USUAL =
       List.of(
           "PLAIN\tplaintext",
@@ -38,7 +38,7 @@ final class DovecotPeer implements AutoCloseable {
 
   /** What it does with one connection. */
   @FunctionalInterface
-  interface Script {
+  public interface Script {
     void play(Wire wire) throws Exception;
   }
 
@@ -58,13 +58,13 @@ final class DovecotPeer implements AutoCloseable {
     return new DovecotPeer(ear, script);
   }
 
-  static DovecotPeer onPort(Script script) throws IOException {
+  public static DovecotPeer onPort(Script script) throws IOException {
     ServerSocketChannel ear = ServerSocketChannel.open();
     ear.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     return new DovecotPeer(ear, script);
   }
 
-  int port() throws IOException {
+  public int port() throws IOException {
     SocketAddress address = ear.getLocalAddress();
     return ((InetSocketAddress) address).getPort();
   }
@@ -113,15 +113,15 @@ final class DovecotPeer implements AutoCloseable {
   }
 
   /** A request, as the server reads it. */
-  record Auth(String id, String mechanism, List<String> fields) {
+  public record Auth(String id, String mechanism, List<String> fields) {
     /** The initial response as it stands; null where there is none. */
-    String initial() {
+    public String initial() {
       String last = fields.getLast();
       return last.startsWith("resp=") ? last.substring(5) : null;
     }
 
     /** Name and password of PLAIN. */
-    List<String> plain() {
+    public List<String> plain() {
       return List.of(text(Base64.getDecoder().decode(initial())).split("\0", -1));
     }
   }
@@ -130,12 +130,12 @@ final class DovecotPeer implements AutoCloseable {
     return new String(octets, StandardCharsets.UTF_8);
   }
 
-  static String base64(String text) {
+  public static String base64(String text) {
     return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** The server's end of a connection. */
-  static final class Wire {
+  public static final class Wire {
     private final SocketChannel channel;
     private final InputStream in;
     private final Set<String> ids = new HashSet<>();
@@ -146,7 +146,7 @@ final class DovecotPeer implements AutoCloseable {
       this.in = Channels.newInputStream(channel);
     }
 
-    void say(String... lines) throws IOException {
+    public void say(String... lines) throws IOException {
       raw(String.join("\n", lines) + "\n");
     }
 
@@ -158,7 +158,7 @@ final class DovecotPeer implements AutoCloseable {
     }
 
     /** Hears VERSION and CPID, says all that comes before the first question. */
-    Wire greet(int minor, List<String> mechanisms) throws IOException {
+    public Wire greet(int minor, List<String> mechanisms) throws IOException {
       say("VERSION\t1\t" + minor);
       List<String> version = hear();
       List<String> pid = hear();
@@ -183,7 +183,7 @@ final class DovecotPeer implements AutoCloseable {
     }
 
     /** The fields of the next line; null at the end. */
-    List<String> hear() throws IOException {
+    public List<String> hear() throws IOException {
       var line = new ByteArrayOutputStream();
       for (int c = in.read(); c != '\n'; c = in.read()) {
         if (c < 0) {
@@ -206,7 +206,7 @@ final class DovecotPeer implements AutoCloseable {
           .toList();
     }
 
-    Auth auth() throws IOException {
+    public Auth auth() throws IOException {
       List<String> line = hear();
       if (line == null) {
         throw new AssertionError("hung up before an AUTH");
@@ -224,7 +224,7 @@ final class DovecotPeer implements AutoCloseable {
       return new Auth(line.get(1), line.get(2), fields);
     }
 
-    List<String> expect(String verb) throws IOException {
+    public List<String> expect(String verb) throws IOException {
       List<String> line = hear();
       if (line == null || !line.getFirst().equals(verb)) {
         throw new AssertionError("wanted " + verb + ", came " + line);

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 final class Rows implements BeforeEachCallback {
   private static final Path PAGE = Path.of("docs/seeds.md");
+  private static final Path TESTS = Path.of("src/test/java/heddle");
   private final Seed seed;
 
   /** From row to what it asks, in order. */
@@ -66,6 +67,16 @@ final class Rows implements BeforeEachCallback {
   void fits(String row, String facet, String pattern, String actual) {
     assertTrue(actual.matches(pattern), row + ": " + facet + ": " + actual);
     keep(row, facet + ": like " + code(pattern));
+  }
+
+  /**
+   * Where the row is seen with a server of another maker.
+   *
+   * @param test the class, from its room on: {@code real/ImapAskerIT}
+   */
+  void elsewhere(String row, String component, String test) {
+    assertTrue(Files.exists(TESTS.resolve(test + ".java")), "there is no test " + test);
+    keep(row, component + ": " + code(test.substring(test.indexOf('/') + 1)));
   }
 
   private void keep(String row, String line) {
@@ -116,6 +127,7 @@ final class Rows implements BeforeEachCallback {
               .append(row)
               .append(" | ")
               .append(asked.replace("|", "\\|"))
+              .append(Otherwise.of(row).map(how -> "<br>*Otherwise here: " + how + "*").orElse(""))
               .append(" | ")
               .append(String.join("<br>", tests.get(row).stream().sorted().toList()))
               .append(" | ")

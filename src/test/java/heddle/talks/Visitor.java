@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
@@ -11,6 +12,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -21,7 +23,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 
 /** A client in clear, behind a UNIX socket, or under TLS as the test wants it. */
-final class Visitor implements AutoCloseable {
+public final class Visitor implements AutoCloseable {
   private final AutoCloseable line;
   private final InputStream in;
   private final OutputStream out;
@@ -38,10 +40,31 @@ final class Visitor implements AutoCloseable {
   }
 
   static Visitor at(String address, int port) throws IOException {
-    var socket = new Socket(address, port);
+    return of(new Socket(address, port));
+  }
+
+  /**
+   * As {@link #at(String, int)}, at 127.0.0.1.
+   *
+   * @param own the address of loopback to come from
+   */
+  public static Visitor from(String own, int port) throws IOException {
+    InetAddress here = InetAddress.ofLiteral(own);
+    return of(new Socket(InetAddress.ofLiteral("127.0.0.1"), port, here, 0));
+  }
+
+  private static Visitor of(Socket socket) throws IOException {
     socket.setSoTimeout(20_000);
     socket.setTcpNoDelay(true);
     return new Visitor(socket, socket.getInputStream(), socket.getOutputStream());
+  }
+
+  /** How long it waits for a reply, in place of 20 seconds. */
+  public Visitor patient(Duration patience) throws IOException {
+    if (line instanceof Socket socket) {
+      socket.setSoTimeout((int) patience.toMillis());
+    }
+    return this;
   }
 
   /** Behind a UNIX socket of this file; nothing was heard yet. */
@@ -66,7 +89,7 @@ final class Visitor implements AutoCloseable {
     return visitor;
   }
 
-  Visitor tls(KeyManager... keys) throws Exception {
+  public Visitor tls(KeyManager... keys) throws Exception {
     return tls("mail.example.org", _ -> {}, keys);
   }
 
@@ -108,12 +131,12 @@ final class Visitor implements AutoCloseable {
   }
 
   /** One line, or several in one packet. */
-  void say(String... lines) throws IOException {
+  public void say(String... lines) throws IOException {
     send((String.join("\r\n", lines) + "\r\n").getBytes(StandardCharsets.UTF_8));
   }
 
   /** The lines of a reply, joined by a bar; {@code gone} where there is none any more. */
-  String hear() throws IOException {
+  public String hear() throws IOException {
     List<String> lines = new ArrayList<>();
     do {
       var octets = new ByteArrayOutputStream();
@@ -128,22 +151,22 @@ final class Visitor implements AutoCloseable {
     return String.join("|", lines);
   }
 
-  String ask(String line) throws IOException {
+  public String ask(String line) throws IOException {
     say(line);
     return hear();
   }
 
   /** Says it in base64. */
-  String answer(String text) throws IOException {
+  public String answer(String text) throws IOException {
     return ask(Speaker.base64(text));
   }
 
   /** AUTH with an initial response. */
-  String auth(String mechanism, String initial) throws IOException {
+  public String auth(String mechanism, String initial) throws IOException {
     return ask("AUTH " + mechanism + " " + Speaker.base64(initial));
   }
 
-  String plain(String user, String password) throws IOException {
+  public String plain(String user, String password) throws IOException {
     return auth("PLAIN", "\0" + user + "\0" + password);
   }
 
