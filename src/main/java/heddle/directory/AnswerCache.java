@@ -33,7 +33,13 @@ final class AnswerCache {
    * @param name whose it is, in normal form
    * @param verdict {@code Yes} or {@code No}
    */
-  private record Said(String name, Verdict verdict, long nanos) {}
+  private record Said(String name, Verdict verdict, long nanos) {
+    /** Whether the server called them so, whatever they called themselves. */
+    boolean calls(String other) {
+      return verdict instanceof Verdict.Yes(var called, _)
+          && called.flatMap(LoginName::normal).filter(other::equals).isPresent();
+    }
+  }
 
   /** What is remembered. */
   sealed interface Memory {
@@ -123,7 +129,7 @@ final class AnswerCache {
 
   /** As if nothing had ever been said about the name. */
   void forget(String name) {
-    said.asMap().values().removeIf(s -> s.name().equals(name));
+    said.asMap().values().removeIf(s -> s.name().equals(name) || s.calls(name));
   }
 
   long size() {

@@ -109,11 +109,18 @@ public final class Chain implements Verifier {
     if (claim instanceof Claim.Token token && tokens.isPresent()) {
       return admission.admit(byToken(tokens.get(), token, attempt), attempt);
     }
+    List<Member> heard =
+        attempt.secured()
+            ? members
+            : members.stream().filter(m -> m.directory().hearsInClear()).toList();
+    if (heard.isEmpty() && !members.isEmpty()) {
+      return new Decision.Reject(Refusals.NOT_HERE);
+    }
     Optional<Decision> unavailable = Optional.empty();
     Optional<Refusal> no = Optional.empty();
     boolean stopped = false;
-    for (int i = 0; i < members.size() && !stopped; i++) {
-      Member member = members.get(i);
+    for (int i = 0; i < heard.size() && !stopped; i++) {
+      Member member = heard.get(i);
       switch (ask(member, claim, attempt)) {
         case Decision.Accept accept -> {
           return admission.admit(accept, attempt);

@@ -8,4 +8,9 @@ import heddle.sasl.Verifier;
  * cannot know now; {@code Pass} where it does not judge such claims. An exception counts as a
  * Defer. Safe to share.
  */
-public interface Directory extends Verifier {}
+public interface Directory extends Verifier {
+  /** Whether a password that anybody may have overheard is listened to: only devices' are. */
+  default boolean hearsInClear() {
+    return false;
+  }
+}

@@ -98,6 +98,11 @@ public final class LocalDirectory implements Directory {
     };
   }
 
+  @Override
+  public boolean hearsInClear() {
+    return true;
+  }
+
   private Decision suspected(Decision decision, Attempt attempt) {
     if (decision instanceof Decision.Reject) {
       suspicion.failed(attempt.client());

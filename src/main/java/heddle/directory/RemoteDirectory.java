@@ -184,7 +184,7 @@ public final class RemoteDirectory implements Directory, AutoCloseable {
     return switch (cache.recall(key)) {
       case AnswerCache.Memory.Yes(var yes, boolean old) -> {
         if (old) {
-          refresh(key, names, password, attempt);
+          refresh(key, names, called(yes, names.ours()), password, attempt);
         }
         yield yes;
       }
@@ -198,7 +198,7 @@ public final class RemoteDirectory implements Directory, AutoCloseable {
   }
 
   /** Asks again behind the reply. A definite no ends what the yes before it had begun. */
-  private void refresh(Octets key, Names names, Secret password, Attempt attempt) {
+  private void refresh(Octets key, Names names, String called, Secret password, Attempt attempt) {
     if (!refreshing.add(key)) {
       return;
     }
@@ -211,7 +211,7 @@ public final class RemoteDirectory implements Directory, AutoCloseable {
                 Verdict now = ask(names, copy, attempt);
                 cache.remember(key, names.ours(), now);
                 if (now instanceof Verdict.No || now instanceof Verdict.Expired) {
-                  leaving.leave(who -> isHere(who, names.ours()));
+                  leaving.leave(who -> isHere(who, names.ours()) || isHere(who, called));
                 }
               } catch (InterruptedException stopped) {
                 Thread.currentThread().interrupt();
@@ -245,7 +245,11 @@ public final class RemoteDirectory implements Directory, AutoCloseable {
       case Verdict.Kept(var hash, var groups) ->
           switch (check(hash, password)) {
             case RIGHT -> new Verdict.Yes(Optional.empty(), groups);
-            case WRONG -> new Verdict.No(Verdict.Why.WRONG);
+            // What nobody can read says nothing about the password.
+            case WRONG ->
+                hash.filter(h -> KeptHash.parse(h).isEmpty()).isPresent()
+                    ? new Verdict.Unavailable("a stored password has a form that is not known here")
+                    : new Verdict.No(Verdict.Why.WRONG);
             case BUSY -> new Verdict.Unavailable("too many logins are being checked");
           };
       case Verdict.No(var why) when why == Verdict.Why.UNKNOWN && asker.keepsHashes() -> {
@@ -280,8 +284,8 @@ public final class RemoteDirectory implements Directory, AutoCloseable {
       Verdict verdict, String name, String display, Optional<Octets> last, Attempt attempt) {
     return switch (verdict) {
       case Verdict.Yes yes -> {
-        String who = yes.name().flatMap(LoginName::normal).orElse(name);
-        yield new Decision.Accept(identity(who, display, yes.groups(), attempt), last);
+        yield new Decision.Accept(
+            identity(called(yes, name), display, yes.groups(), attempt), last);
       }
       case Verdict.No(var why) ->
           new Decision.Reject(
@@ -293,6 +297,11 @@ public final class RemoteDirectory implements Directory, AutoCloseable {
       case Verdict.Expired _ -> new Decision.Defer(Refusals.EXPIRED);
       case Verdict.Kept _, Verdict.Unavailable _ -> new Decision.Defer(Refusals.UNAVAILABLE);
     };
+  }
+
+  /** As the server calls them, where it says so; what it was told of a name may come back. */
+  private String called(Verdict.Yes yes, String name) {
+    return yes.name().flatMap(LoginName::normal).flatMap(this::names).map(Names::ours).orElse(name);
   }
 
   private Identity identity(String name, String display, Set<String> groups, Attempt attempt) {

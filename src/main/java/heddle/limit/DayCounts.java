@@ -21,13 +21,21 @@ public final class DayCounts {
     private final int[] sent = new int[HOURS];
     private final long[] hour = new long[HOURS];
 
-    synchronized void add(long now) {
+    synchronized boolean take(long now, int most) {
+      if (sum(now) >= most) {
+        return false;
+      }
+      add(now, 1);
+      return true;
+    }
+
+    synchronized void add(long now, int count) {
       int at = (int) (now % HOURS);
       if (hour[at] != now) {
         hour[at] = now;
         sent[at] = 0;
       }
-      sent[at]++;
+      sent[at] = Math.max(0, sent[at] + count);
     }
 
     synchronized int sum(long now) {
@@ -61,8 +69,14 @@ public final class DayCounts {
     return Math.floorDiv(ticker.read(), TimeUnit.HOURS.toNanos(1)) + (1L << 30);
   }
 
-  public void add(Id credential) {
-    days.get(credential, _ -> new Day()).add(hour());
+  /** One more, if there may be one; of many that come at once no more than there may be. */
+  public boolean take(Id credential, int most) {
+    return days.get(credential, _ -> new Day()).take(hour(), most);
+  }
+
+  /** It was not sent after all. */
+  public void giveBack(Id credential) {
+    days.get(credential, _ -> new Day()).add(hour(), -1);
   }
 
   public int count(Id credential) {

@@ -5,7 +5,11 @@ package heddle.limit;
  * lock.
  */
 final class Failures {
+  /** Whoever allows more than this allows any number. */
+  private static final int UNLIMITED = 10_000;
+
   private final long[] at;
+  private final boolean limited;
   private final long window;
   private int next;
   private int kept;
@@ -18,7 +22,8 @@ final class Failures {
    * @param window in nanoseconds
    */
   Failures(int most, long window) {
-    this.at = new long[most];
+    this.at = new long[Math.min(most, UNLIMITED)];
+    this.limited = most <= UNLIMITED;
     this.window = window;
   }
 
@@ -33,11 +38,11 @@ final class Failures {
   }
 
   boolean full(long now) {
-    return count(now) >= at.length;
+    return limited && count(now) >= at.length;
   }
 
   boolean room(long now) {
-    return count(now) + underWay < at.length;
+    return !limited || count(now) + underWay < at.length;
   }
 
   void begin() {

@@ -158,25 +158,41 @@ public final class LoginPatience {
     if (settings.exempt().stream().anyMatch(n -> n.contains(client.address()))) {
       return new Entry.Go(UNCOUNTED);
     }
-    String ip = client.ip();
-    var pair = account.map(a -> new Pair(ip, a));
-    boolean proven = pair.filter(this::proven).isPresent();
+    var pair = account.map(a -> new Pair(place(client), a));
+    boolean proven =
+        account.filter(a -> proven(pair.orElseThrow()) || known.test(client.ip(), a)).isPresent();
     lock.lockInterruptibly();
     try {
-      List<Failures> counted = counted(client, account, pair, proven);
       long patience = TURN.toNanos();
-      while (!counted.stream().allMatch(f -> f.room(ticker.read()))) {
-        boolean full = counted.stream().anyMatch(f -> f.full(ticker.read()));
-        if (full || patience <= 0) {
+      while (true) {
+        long now = ticker.read();
+        List<Failures> there = there(client, account, pair, proven);
+        if (there.stream().allMatch(f -> f.room(now))) {
+          List<Failures> counted = counted(client, account, pair, proven);
+          counted.forEach(Failures::begin);
+          return new Entry.Go(
+              new Counted(counted, pair, secret.map(s -> print(client, account, s))));
+        }
+        if (patience <= 0 || there.stream().anyMatch(f -> f.full(now))) {
           return new Entry.Held();
         }
         patience = ended.awaitNanos(patience);
       }
-      counted.forEach(Failures::begin);
-      return new Entry.Go(new Counted(counted, pair, secret.map(s -> print(client, account, s))));
     } finally {
       lock.unlock();
     }
+  }
+
+  /** What is known already: a login that is not even looked at leaves nothing behind. */
+  private List<Failures> there(
+      RemoteAddress client, Optional<String> account, Optional<Pair> pair, boolean proven) {
+    List<Failures> there = new ArrayList<>();
+    pair.map(pairs::getIfPresent).ifPresent(there::add);
+    if (!proven) {
+      Optional.ofNullable(networks.getIfPresent(network(client))).ifPresent(there::add);
+      account.map(accounts::getIfPresent).ifPresent(there::add);
+    }
+    return there;
   }
 
   /** A network that has somebody who logged in here is asked about by the address alone. */
@@ -192,22 +208,29 @@ public final class LoginPatience {
     return counted;
   }
 
-  /** Of an address at which somebody logged in, the address; of any other its network. */
+  /** One address of IPv4; of IPv6 the /64, for there one client has all of them. */
+  private static String place(RemoteAddress client) {
+    Network around = Network.around(client.address());
+    return around.prefix() == 64 ? around.toString() : client.ip();
+  }
+
+  /** Where somebody has logged in, that place; of any other its network. */
   private String network(RemoteAddress client) {
-    return successes.getIfPresent(new Pair(client.ip(), "")) != null
-        ? client.ip()
+    String place = place(client);
+    return successes.getIfPresent(new Pair(place, "")) != null
+        ? place
         : Network.around(client.address()).toString();
   }
 
   private boolean proven(Pair pair) {
-    return successes.getIfPresent(pair) != null || known.test(pair.client(), pair.account());
+    return successes.getIfPresent(pair) != null;
   }
 
   private Octets print(RemoteAddress client, Optional<String> account, Secret secret) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
       mac.init(key);
-      String whose = client.ip() + " " + account.orElse("");
+      String whose = place(client) + " " + account.orElse("");
       mac.update(whose.getBytes(StandardCharsets.UTF_8));
       mac.update((byte) 0);
       return Octets.of(secret.use(mac::doFinal));

@@ -88,7 +88,9 @@ class AuthStep {
       tell(new Event.LoginInClear(attempt.connection(), way.name(), attempt.client()));
       return new Result.Out(Replies.TLS_BEFORE_AUTH);
     }
-    Optional<String> hook = manners.hook();
+    // In clear there are devices' passwords, and those only our own accounts have.
+    boolean clear = way.needsTls() && !ways.secured();
+    Optional<String> hook = clear ? Optional.empty() : manners.hook();
     Verifier verifier = ways.verifier();
     boolean decoded = hook.isPresent() && way.isFor(Claim.Password.class);
     var heard =
@@ -96,6 +98,9 @@ class AuthStep {
             decoded ? around.hooks().before(hook.orElseThrow(), verifier) : verifier,
             around.gate().patience());
     var ending = dialogue(talk()).run(attempt, auth.initial(), voices(way, hook, heard, verifier));
+    if (clear && ending instanceof AuthDialogue.Ending.Refused) {
+      tell(new Event.LoginInClear(attempt.connection(), way.name(), attempt.client()));
+    }
     return switch (ending) {
       case AuthDialogue.Ending.Welcome welcome -> welcome(welcome.who(), heard.binding(), attempt);
       case AuthDialogue.Ending.Refused refused ->

@@ -7,6 +7,7 @@ import heddle.mail.Id;
 import heddle.mail.Reply;
 import heddle.peer.RemoteAddress;
 import heddle.sasl.Identity;
+import heddle.sasl.Shown;
 import heddle.smtp.Command;
 import heddle.smtp.Replies;
 import heddle.spool.SpoolUnavailable;
@@ -139,10 +140,9 @@ final class DataDialogue {
     Phase next = writing.afterTransaction();
     Optional<String> user = writing.who().map(Identity::authn);
     if (ending instanceof Ending.Complete) {
-      Reply reply = message.keep();
+      Reply reply = keep(message, writing);
       if (reply.positive()) {
         kept++;
-        writing.who().flatMap(who -> who.shown().id()).ifPresent(around.gate().sent()::add);
         around
             .events()
             .tell(
@@ -165,6 +165,41 @@ final class DataDialogue {
     return Incoming.inStep(ending)
         ? Step.stay(reply, next)
         : Step.leave(reply, next, ending instanceof Ending.TimedOut ? "data-timeout" : "runaway");
+  }
+
+  /**
+   * Into the spool, if the sender still may: a limit counts what is taken, and what came while its
+   * login ended does not go out.
+   */
+  private Reply keep(Incoming message, Phase.Writing writing) {
+    Optional<Identity> who = writing.who();
+    if (who.filter(w -> !around.gate().stands().test(w)).isPresent()) {
+      return Replies.LOGIN_ENDED;
+    }
+    Optional<Shown> limited =
+        who.map(Identity::shown).filter(s -> s.id().isPresent() && s.terms().perDay().isPresent());
+    if (limited.isPresent()) {
+      int most = limited.get().terms().perDay().getAsInt();
+      if (!around.gate().sent().take(limited.get().id().orElseThrow(), most)) {
+        return Replies.tooManyToday(most);
+      }
+    }
+    Reply reply = message.keep();
+    if (!reply.positive()) {
+      limited.flatMap(Shown::id).ifPresent(around.gate().sent()::giveBack);
+    } else if (who.filter(w -> !around.gate().stands().test(w)).isPresent()) {
+      holdBack(message);
+    }
+    return reply;
+  }
+
+  private void holdBack(Incoming message) {
+    try {
+      around.spool().hold(message.id(), "its sender's login was ended while it came");
+    } catch (SpoolUnavailable full) {
+      System.getLogger("heddle.session")
+          .log(System.Logger.Level.WARNING, "{0} could not be held", message.id());
+    }
   }
 
   private Incoming open(Phase.Writing writing, Id transaction) throws SpoolUnavailable {

@@ -1,6 +1,7 @@
 package heddle.session;
 
 import heddle.mail.Envelope;
+import heddle.mail.Id;
 import heddle.mail.Reply;
 import heddle.smtp.Replies;
 import heddle.spool.Draft;
@@ -31,6 +32,10 @@ final class Incoming implements AutoCloseable {
 
   Sink sink() {
     return scanner;
+  }
+
+  Id id() {
+    return ticket.id();
   }
 
   Envelope envelope() {
