@@ -3,8 +3,6 @@ package heddle.talks;
 import heddle.dial.Papers;
 import heddle.dial.Peer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -40,13 +38,6 @@ final class ImapHouse implements AutoCloseable {
 
   int tlsPort() {
     return secured.port();
-  }
-
-  /** Where nobody hears. */
-  int portOfNobody() throws IOException {
-    try (var ear = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-      return ear.getLocalPort();
-    }
   }
 
   /** Connections so far. */

@@ -11,9 +11,11 @@ import heddle.app.TestHome;
 import heddle.dial.Peer;
 import heddle.event.Event;
 import heddle.remote.DovecotPeer;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,6 +73,7 @@ class SeedRemoteTest {
   private static InMemoryDirectoryServer ldap;
   private static HttpServer http;
   private static DovecotPeer dovecot;
+  private static ServerSocket mirror;
   private static TestServer server;
 
   @BeforeAll
@@ -89,17 +92,35 @@ class SeedRemoteTest {
         });
     http.start();
     dovecot = DovecotPeer.onPort(SeedRemoteTest::dovecot);
-    int own = freePort();
-    server = TestServer.start(config(own, freePort()));
+    mirror = new ServerSocket(0, 10, InetAddress.ofLiteral("127.0.0.1"));
+    server = TestServer.start(config());
+    Thread.startVirtualThread(SeedRemoteTest::mirror);
   }
 
-  private static int freePort() throws Exception {
-    try (var ear = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-      return ear.getLocalPort();
+  /** Whoever calls here is led back to us. */
+  private static void mirror() {
+    while (true) {
+      try {
+        Socket caller = mirror.accept();
+        Socket here = new Socket(mirror.getInetAddress(), server.port("submission"));
+        Thread.startVirtualThread(() -> lead(caller, here));
+        Thread.startVirtualThread(() -> lead(here, caller));
+      } catch (IOException closed) {
+        return;
+      }
     }
   }
 
-  private static String config(int own, int nobody) throws Exception {
+  private static void lead(Socket from, Socket to) {
+    try (from;
+        to) {
+      from.getInputStream().transferTo(to.getOutputStream());
+    } catch (IOException gone) {
+      // So is the conversation.
+    }
+  }
+
+  private static String config() throws IOException {
     List<String> names = List.of("smtp", "itself", "nobody", "bind", "search", "http", "dovecot");
     String lookups =
         names.stream()
@@ -110,15 +131,11 @@ class SeedRemoteTest {
             .map(n -> "[remote.%s.cache]\nentries = 0\n".formatted(n))
             .collect(Collectors.joining());
     return """
-    [listener.own]
-    bind = ["127.0.0.1:%d"]
-    tls = "starttls"
     [session]
     max-errors = 1000
     [session.auth]
     mechanisms = ["PLAIN", "LOGIN", "X-DOVECOT"]
     lookup = [
-      { if = "listener", eq = "own", then = "remote/itself" },
     %s  { else = "local" } ]
     [session.auth.errors]
     total = 1000
@@ -133,7 +150,7 @@ class SeedRemoteTest {
     allow-invalid-certs = true
     [remote.nobody]
     protocol = "smtp"
-    port = %d
+    port = 1
     [remote.bind]
     protocol = "ldap"
     port = %d
@@ -151,11 +168,9 @@ class SeedRemoteTest {
     %s
     """
         .formatted(
-            own,
             lookups,
             smtp.port(),
-            own,
-            nobody,
+            mirror.getLocalPort(),
             ldap.getListenPort(),
             ldap.getListenPort(),
             http.getAddress().getPort(),
@@ -170,6 +185,7 @@ class SeedRemoteTest {
     http.stop(0);
     ldap.shutDown(true);
     smtp.close();
+    mirror.close();
   }
 
   private static void smtp(Peer.Wire wire) throws Exception {

@@ -138,7 +138,7 @@ class SeedStageTest {
                 + remote("brief", house.port(), "timeout = \"400ms\"", none, any)
                 + remote("implicit", house.tlsPort(), "", none, "implicit = true\n" + any)
                 + remote("wary", house.port(), "", none, "")
-                + remote("away", house.portOfNobody(), "", none, any));
+                + remote("away", 1, "", none, any));
   }
 
   @AfterAll
