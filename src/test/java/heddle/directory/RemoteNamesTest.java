@@ -133,7 +133,8 @@ class RemoteNamesTest {
   void a_hash_that_we_cannot_read_is_no_verdict() throws Exception {
     keepsHashes = true;
     // What Debian's passwd makes since 2021: yescrypt.
-    var hash = Octets.ofUtf8("$y$j9T$MdZtaVmjXWAhNkCO5v3HC0$WTyvS1vHNXSAvpu4zLVVRrSHjzgvyY0q7aT2zAGxvY0");
+    var hash =
+        Octets.ofUtf8("$y$j9T$MdZtaVmjXWAhNkCO5v3HC0$WTyvS1vHNXSAvpu4zLVVRrSHjzgvyY0q7aT2zAGxvY0");
     answers.put(ANNA + " right", new Verdict.Kept(Optional.of(hash), Set.of()));
     assertEquals("defer unavailable", House.verdict(gate(directory(false), ANNA, "right")));
   }

@@ -50,7 +50,8 @@ class PatienceBreakTest {
       String ip = "2001:db8::" + Integer.toHexString(i);
       looked(ip, "mallory@example.org", "my own", true);
       for (int guess = 0; guess < 20; guess++) {
-        looks += looked(ip, "user" + (i * 20 + guess) + "@example.org", "Spring2026", false) ? 1 : 0;
+        looks +=
+            looked(ip, "user" + (i * 20 + guess) + "@example.org", "Spring2026", false) ? 1 : 0;
       }
     }
     assertTrue(looks <= 40, looks + " looks from one /64 in no time at all, where the rate is 20");

@@ -26,9 +26,12 @@ class OldDatabaseTest {
       }
       s.execute("PRAGMA application_id=1212433484");
       s.execute("PRAGMA user_version=2");
-      s.execute("INSERT INTO account VALUES ('0123456789AB','anna@example.org','anna@example.org',NULL,x'000102030405060708090a0b0c0d0e0f',4096,'2026-01-01T00:00:00Z','2026-01-01T00:00:00Z')");
-      s.execute("INSERT INTO credential VALUES ('0123456789AC','0123456789AB','password','',1,x'01',NULL,NULL,'2026-01-01T00:00:00Z','2026-01-01T00:00:00Z',NULL,'2026-01-02T00:00:00Z','192.0.2.1','PLAIN',NULL,NULL,NULL)");
-      s.execute("INSERT INTO credential VALUES ('0123456789AD','0123456789AB','key','x',1,x'',NULL,NULL,'2026-01-01T00:00:00Z','2026-01-01T00:00:00Z',NULL,NULL,NULL,NULL,NULL,NULL,'unix:anna')");
+      s.execute(
+          "INSERT INTO account VALUES ('0123456789AB','anna@example.org','anna@example.org',NULL,x'000102030405060708090a0b0c0d0e0f',4096,'2026-01-01T00:00:00Z','2026-01-01T00:00:00Z')");
+      s.execute(
+          "INSERT INTO credential VALUES ('0123456789AC','0123456789AB','password','',1,x'01',NULL,NULL,'2026-01-01T00:00:00Z','2026-01-01T00:00:00Z',NULL,'2026-01-02T00:00:00Z','192.0.2.1','PLAIN',NULL,NULL,NULL)");
+      s.execute(
+          "INSERT INTO credential VALUES ('0123456789AD','0123456789AB','key','x',1,x'',NULL,NULL,'2026-01-01T00:00:00Z','2026-01-01T00:00:00Z',NULL,NULL,NULL,NULL,NULL,NULL,'unix:anna')");
     }
     try (Accounts accounts = Accounts.open(file, InstantSource.system())) {
       Account anna = accounts.snapshot().find("anna@example.org").orElseThrow();
@@ -36,7 +39,8 @@ class OldDatabaseTest {
       assertTrue(accounts.snapshot().holder("unix:anna").isPresent());
       assertEquals(Terms.NONE, anna.keys().getFirst().terms());
       assertTrue(!anna.barred());
-      assertEquals("192.0.2.1", accounts.lastUse(anna.password().orElseThrow().id()).orElseThrow().ip());
+      assertEquals(
+          "192.0.2.1", accounts.lastUse(anna.password().orElseThrow().id()).orElseThrow().ip());
     }
   }
 }

@@ -127,8 +127,7 @@ class BreakIn2Test {
             Thread.ofPlatform()
                 .start(
                     () ->
-                        TestHome.ask(
-                            server.heddle(), "block.add", Map.of("subject", "127.0.0.1")));
+                        TestHome.ask(server.heddle(), "block.add", Map.of("subject", "127.0.0.1")));
         for (int i = 0; i < 20; i++) {
           visitors.add(Visitor.at(server, "submission"));
         }
@@ -182,7 +181,9 @@ class BreakIn2Test {
       var rows = TestHome.ask(server.heddle(), "login.list").rows();
       assertTrue(
           String.valueOf(rows.getFirst().get("user")).length() < 1000,
-          rows.size() + " entries, each with a name of " + String.valueOf(rows.getFirst().get("user")).length());
+          rows.size()
+              + " entries, each with a name of "
+              + String.valueOf(rows.getFirst().get("user")).length());
     }
   }
 }
