@@ -16,6 +16,7 @@ import heddle.directory.Directory;
 import heddle.directory.HookVoices;
 import heddle.directory.Issuer;
 import heddle.directory.LocalDirectory;
+import heddle.directory.LoginName;
 import heddle.directory.Tokens;
 import heddle.dns.Answer;
 import heddle.dns.Names;
@@ -157,10 +158,21 @@ final class Wiring {
     var devices = new Devices(books.accounts(), admission);
     return new Gate(
         patience,
+        this::meant,
         admission::stands,
         devices::at,
         address -> books.accounts().blocks().ofAddress(address).map(Wiring::lastWord),
         new DayCounts());
+  }
+
+  /** One account has one name, however short it is written. */
+  private Optional<String> meant(String given) {
+    return LoginName.normal(given)
+        .map(
+            name ->
+                name.indexOf('@') < 0 && config.domains().size() == 1
+                    ? name + "@" + config.domains().getFirst().unicode()
+                    : name);
   }
 
   private static LoginPatience.Rate rate(Rate rate) {

@@ -4,7 +4,11 @@ import heddle.peer.RemoteAddress;
 import heddle.sasl.Identity;
 import heddle.store.Account;
 import heddle.store.Accounts;
+import heddle.peer.Network;
 import heddle.store.Credential;
+import heddle.store.Snapshot;
+import java.util.Comparator;
+import java.util.function.Function;
 import java.util.Optional;
 import java.util.Set;
 
@@ -22,14 +26,33 @@ public final class Devices {
   }
 
   /** As whom a client may send without a login. One that has a password has to say it. */
-  public Optional<Identity> at(RemoteAddress client, String listener) {
-    return accounts.snapshot().devices().stream()
-        .filter(d -> d.credential().material().hash().isEmpty())
-        .filter(d -> d.credential().terms().holdAt(client, listener))
-        .map(d -> identity(d.account(), d.credential()))
-        .filter(admission::stands)
-        .findFirst();
+  public Optional<Identity> at(RemoteAddress client, String listener, String hello) {
+    Optional<Identity> device =
+        accounts.snapshot().devices().stream()
+            .filter(d -> d.credential().material().hash().isEmpty())
+            .filter(d -> d.credential().terms().holdAt(client, listener))
+            .sorted(NARROWEST.apply(client))
+            .map(d -> identity(d.account(), d.credential()))
+            .filter(admission::stands)
+            .findFirst();
+    device
+        .flatMap(who -> who.shown().id())
+        .ifPresent(id -> accounts.used(id, client.ip(), MECHANISM, hello));
+    return device;
   }
+
+  /** Where networks overlap the narrowest decides, then the oldest. */
+  private static final Function<RemoteAddress, Comparator<Snapshot.Device>> NARROWEST =
+      client ->
+          Comparator.<Snapshot.Device>comparingInt(
+                  d ->
+                      d.credential().terms().networks().stream()
+                          .filter(n -> n.contains(client.address()))
+                          .mapToInt(Network::prefix)
+                          .max()
+                          .orElse(0))
+              .reversed()
+              .thenComparing(d -> d.credential().created());
 
   private static Identity identity(Account account, Credential device) {
     return new Identity(
@@ -41,10 +64,5 @@ public final class Devices {
         MECHANISM,
         Set.of(),
         Optional.empty());
-  }
-
-  /** Remembers that it was there. */
-  public void used(Identity device, RemoteAddress client, String hello) {
-    device.shown().id().ifPresent(id -> accounts.used(id, client.ip(), MECHANISM, hello));
   }
 }

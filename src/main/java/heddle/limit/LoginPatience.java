@@ -65,6 +65,9 @@ public final class LoginPatience {
   /** How long a login waits for those before it, of which each may be a failure. */
   private static final Duration TURN = Duration.ofSeconds(10);
 
+  /** In place of a name that cannot be read; no normal form is so. */
+  private static final String NAMELESS = " ";
+
   private record Pair(String client, String account) {}
 
   private final Settings settings;
@@ -158,9 +161,15 @@ public final class LoginPatience {
     if (settings.exempt().stream().anyMatch(n -> n.contains(client.address()))) {
       return new Entry.Go(UNCOUNTED);
     }
-    var pair = account.map(a -> new Pair(place(client), a));
+    // Whoever has no name yet is one of many at their place, and fills half of what it may.
+    Optional<Pair> pair = Optional.of(new Pair(place(client), account.orElse(NAMELESS)));
     boolean proven =
         account.filter(a -> proven(pair.orElseThrow()) || known.test(client.ip(), a)).isPresent();
+    // Of a name that nobody can read beforehand it cannot be told whose failures they are: where
+    // somebody is at home, they are left to whoever reads it.
+    if (account.isEmpty() && successes.getIfPresent(new Pair(place(client), "")) != null) {
+      return new Entry.Go(UNCOUNTED);
+    }
     lock.lockInterruptibly();
     try {
       long patience = TURN.toNanos();
@@ -253,14 +262,7 @@ public final class LoginPatience {
 
     @Override
     public void succeeded() {
-      pair.ifPresent(
-          p -> {
-            // Whoever is at home here is not suspected half as much.
-            if (successes.asMap().put(p, true) == null) {
-              pairs.put(p, settings.network().failures());
-            }
-            successes.put(new Pair(p.client(), ""), true);
-          });
+      pair.filter(p -> !p.account().equals(NAMELESS)).ifPresent(LoginPatience.this::proved);
       end(false);
     }
 
@@ -288,6 +290,23 @@ public final class LoginPatience {
         lock.unlock();
       }
     }
+  }
+
+  private void proved(Pair pair) {
+    // Whoever is at home here is not suspected half as much.
+    if (successes.asMap().put(pair, true) == null) {
+      pairs.put(pair, settings.network().failures());
+    }
+    successes.put(new Pair(pair.client(), ""), true);
+  }
+
+  /**
+   * Somebody logged in whose name is known only now.
+   *
+   * @param account in normal form
+   */
+  public void succeeded(RemoteAddress client, String account) {
+    proved(new Pair(place(client), account));
   }
 
   /** A failure of which only the network is known. */

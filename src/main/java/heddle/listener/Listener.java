@@ -155,7 +155,14 @@ public final class Listener implements AutoCloseable {
           turnedAway(permit, transport).or(() -> shutOut(transport, shared));
       if (turnedAway.isEmpty()) {
         var session = new Session(transport, shared, name(), settings.beginning());
-        crowd.with(session, session);
+        // Whoever was shut out in between is looked for among those who are here.
+        crowd.with(
+            session,
+            () -> {
+              if (shutOut(transport, shared).isEmpty()) {
+                session.run();
+              }
+            });
       } else {
         turnAway(transport, turnedAway.get(), shared);
       }

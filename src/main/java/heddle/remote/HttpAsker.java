@@ -189,15 +189,23 @@ public final class HttpAsker implements Asker {
     return false;
   }
 
-  private static Verdict verdict(Fetch.Page page) {
+  private Verdict verdict(Fetch.Page page) {
     int status = page.status();
+    Optional<JsonNode> said = object(page.text());
     if (status / 100 == 2) {
-      return yes(object(page.text()));
+      // A page for people, of whatever stands there in its place, is nobody's yes.
+      return page.text().isBlank() || said.isPresent()
+          ? yes(said.orElseGet(JSON::createObjectNode))
+          : new Verdict.Unavailable("it answered " + status + " with what is no JSON object");
     }
     if (status != 401 && status != 403) {
       return new Verdict.Unavailable("it answered " + status);
     }
-    return switch (object(page.text()).path("reason").asString("")) {
+    if (settings.bearer().isPresent() && said.isEmpty()) {
+      // It may be our own token that it does not take.
+      return new Verdict.Unavailable("it answered " + status + " without saying to whom");
+    }
+    return switch (said.orElseGet(JSON::createObjectNode).path("reason").asString("")) {
       case "unknown-user" -> new Verdict.No(Why.UNKNOWN);
       case "disabled" -> new Verdict.No(Why.DISABLED);
       case "expired" -> new Verdict.Expired();
@@ -220,13 +228,11 @@ public final class HttpAsker implements Asker {
         groups);
   }
 
-  /** The body as a JSON object; an empty one where it is none. */
-  private static JsonNode object(String body) {
+  private static Optional<JsonNode> object(String body) {
     try {
-      JsonNode node = JSON.readTree(body);
-      return node != null && node.isObject() ? node : JSON.createObjectNode();
+      return Optional.ofNullable(JSON.readTree(body)).filter(JsonNode::isObject);
     } catch (JacksonException noJson) {
-      return JSON.createObjectNode();
+      return Optional.empty();
     }
   }
 

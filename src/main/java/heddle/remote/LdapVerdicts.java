@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 
 /** What a directory server's answer to a bind means. Safe to share; holds no state. */
 final class LdapVerdicts {
+  private static final String LOCKED = "the account is locked there for now";
   /**
    * Active Directory tells the reason in the words of a 49: {@code AcceptSecurityContext error,
    * data 532, v4563}.
@@ -58,7 +59,8 @@ final class LdapVerdicts {
     }
     return switch (error) {
       case PASSWORD_EXPIRED, CHANGE_AFTER_RESET -> Optional.of(new Verdict.Expired());
-      case ACCOUNT_LOCKED -> Optional.of(new Verdict.No(Why.DISABLED));
+      // Most locks open by themselves.
+      case ACCOUNT_LOCKED -> Optional.of(new Verdict.Unavailable(LOCKED));
       // These belong to a change of the password.
       case PASSWORD_MOD_NOT_ALLOWED,
           MUST_SUPPLY_OLD_PASSWORD,
@@ -77,8 +79,10 @@ final class LdapVerdicts {
     return switch (reason) {
       case "525" -> new Verdict.No(Why.UNKNOWN);
       case "532", "773" -> new Verdict.Expired();
-      // Disabled, expired, locked out; not at this hour, not from this machine.
-      case "533", "701", "775", "530", "531" -> new Verdict.No(Why.DISABLED);
+      // Disabled, expired; not from this machine.
+      case "533", "701", "531" -> new Verdict.No(Why.DISABLED);
+      // Locked out after failures; not at this hour.
+      case "775", "530" -> new Verdict.Unavailable(LOCKED);
       default -> new Verdict.No(Why.WRONG);
     };
   }

@@ -96,7 +96,8 @@ class AuthStep {
     var heard =
         new Overheard(
             decoded ? around.hooks().before(hook.orElseThrow(), verifier) : verifier,
-            around.gate().patience());
+            around.gate().patience(),
+            around.gate().account());
     var ending = dialogue(talk()).run(attempt, auth.initial(), voices(way, hook, heard, verifier));
     if (clear && ending instanceof AuthDialogue.Ending.Refused) {
       tell(new Event.LoginInClear(attempt.connection(), way.name(), attempt.client()));

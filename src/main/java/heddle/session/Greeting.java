@@ -6,7 +6,7 @@ import heddle.smtp.Offer;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /** EHLO and HELO: who the client says it is, and what it may use here. */
 final class Greeting {
@@ -16,7 +16,7 @@ final class Greeting {
   private final Transport transport;
   private final boolean canSecure;
   private final BooleanSupplier tells;
-  private final Supplier<Optional<Identity>> devices;
+  private final Function<String, Optional<Identity>> devices;
 
   /**
    * @param canSecure the listener has STARTTLS
@@ -30,7 +30,7 @@ final class Greeting {
       Transport transport,
       boolean canSecure,
       BooleanSupplier tells,
-      Supplier<Optional<Identity>> devices) {
+      Function<String, Optional<Identity>> devices) {
     this.around = around;
     this.manners = manners;
     this.auth = auth;
@@ -66,7 +66,7 @@ final class Greeting {
 
   /** A device is known by where it is; anybody else may send where no login is required. */
   private Phase stranger(Phase.Greeted greeted) {
-    Optional<Identity> device = manners.devices() ? devices.get() : Optional.empty();
+    Optional<Identity> device = manners.devices() ? devices.apply(greeted.hello().name()) : Optional.empty();
     return device
         .<Phase>map(who -> new Phase.Ready(greeted, new Sender.Device(who)))
         .orElseGet(

@@ -1,6 +1,5 @@
 package heddle.session;
 
-import heddle.directory.LoginName;
 import heddle.limit.LoginPatience;
 import heddle.mail.Secret;
 import heddle.peer.Presence;
@@ -14,6 +13,7 @@ import heddle.sasl.ScramHash;
 import heddle.sasl.Verifier;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Passes claims on: it remembers the name in them, for the log, and asks patience before each and
@@ -22,13 +22,19 @@ import java.util.Set;
 final class Overheard implements Verifier {
   private final Verifier verifier;
   private final LoginPatience patience;
+  private final Function<String, Optional<String>> account;
   private Optional<String> name = Optional.empty();
   private Optional<String> binding = Optional.empty();
   private boolean counted;
 
-  Overheard(Verifier verifier, LoginPatience patience) {
+  /**
+   * @param account from a name as it was given to the account that it means
+   */
+  Overheard(
+      Verifier verifier, LoginPatience patience, Function<String, Optional<String>> account) {
     this.verifier = verifier;
     this.patience = patience;
+    this.account = account;
   }
 
   /** As the client gave it. */
@@ -61,28 +67,58 @@ final class Overheard implements Verifier {
     return verifier.mayKnow(presence);
   }
 
-  /** A voice that reads names and secrets itself: only its network is asked about. */
+  /** A voice that reads names and secrets itself: only its network is asked about, at each step. */
   Authenticator patient(Authenticator voice) {
     return attempt ->
         switch (patience.enter(attempt.client(), Optional.empty(), Optional.empty())) {
-          case LoginPatience.Entry.Held _ -> {
-            counted = true;
-            yield new Decision.Defer(Refusals.TOO_MANY_FAILURES);
-          }
-          case LoginPatience.Entry.Go(var turn) -> {
-            // The exchange may take its time; nobody is to wait for it.
-            turn.undecided();
-            yield voice.decide(attempt);
-          }
+          case LoginPatience.Entry.Held _ -> held();
+          case LoginPatience.Entry.Go(var turn) -> looked(voice, attempt, turn);
         };
+  }
+
+  private Decision held() {
+    counted = true;
+    return new Decision.Defer(Refusals.TOO_MANY_FAILURES);
+  }
+
+  private Decision looked(Authenticator voice, Attempt attempt, LoginPatience.Turn turn)
+      throws Exception {
+    try {
+      return switch (voice.decide(attempt)) {
+        case Decision.Accept accept -> {
+          turn.succeeded();
+          patience.succeeded(attempt.client(), accept.who().authn());
+          yield accept;
+        }
+        case Decision.Reject reject -> {
+          if (reject.words().reason().guesses()) {
+            turn.failed();
+          }
+          counted = true;
+          yield reject;
+        }
+        // The client may take its time to answer; nobody is to wait for it.
+        case Decision.Reply(var prompt, var then, var unanswered) ->
+            new Decision.Reply(prompt, patient(then), unanswered);
+        case Decision.Defer defer -> defer;
+        case Decision.Pass pass -> pass;
+      };
+    } finally {
+      turn.undecided(); // where nothing was said of it yet
+    }
   }
 
   @Override
   public Decision check(Claim claim, Attempt attempt) throws Exception {
     Optional<Secret> secret =
-        claim instanceof Claim.Password password
-            ? Optional.of(password.password())
-            : Optional.empty();
+        switch (claim) {
+          case Claim.Password password -> Optional.of(password.password());
+          case Claim.Token token -> Optional.of(token.token());
+          // What the line tells is the same each time.
+          case Claim.Present _ -> Optional.of(Secret.ofUtf8("present"));
+          // A proof is another one each time, of a stale password too.
+          case Claim.Scram _, Claim.CramMd5 _ -> Optional.empty();
+        };
     name =
         switch (claim) {
           case Claim.Password password -> Optional.of(password.authn());
@@ -95,8 +131,8 @@ final class Overheard implements Verifier {
           case Claim.Token token -> token.authz();
         };
     counted = true;
-    return switch (patience.enter(attempt.client(), name.flatMap(LoginName::normal), secret)) {
-      case LoginPatience.Entry.Held _ -> new Decision.Defer(Refusals.TOO_MANY_FAILURES);
+    return switch (patience.enter(attempt.client(), name.flatMap(account), secret)) {
+      case LoginPatience.Entry.Held _ -> held();
       case LoginPatience.Entry.Go(var turn) -> looked(claim, attempt, turn);
     };
   }

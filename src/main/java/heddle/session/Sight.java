@@ -70,8 +70,8 @@ final class Sight {
   }
 
   /** Who sends from where the client is without logging in. */
-  Optional<Identity> device() {
-    return around.gate().device().apply(transport.client(), origin.listener());
+  Optional<Identity> device(String hello) {
+    return around.gate().device().at(transport.client(), origin.listener(), hello);
   }
 
   /** The first step of a login, without a response. */

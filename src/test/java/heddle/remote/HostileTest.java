@@ -95,77 +95,6 @@ class HostileTest {
     }
   }
 
-  /** A drip of octets, informational answers without end, and whether the socket is let go. */
-  @Test
-  void whatever_it_does_the_time_is_kept_and_the_connection_is_let_go() throws Exception {
-    Script[] scripts = {
-      socket -> {
-        readHead(socket);
-        while (true) {
-          answer(socket, "HTTP/1.1 100 Continue\r\n\r\n");
-        }
-      },
-      socket -> {
-        readHead(socket);
-        while (true) {
-          answer(socket, "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n");
-        }
-      },
-      socket -> {
-        readHead(socket);
-        answer(socket, "HTTP/1.1 200 OK\r\n");
-        while (true) {
-          answer(socket, "X-A: " + "b".repeat(1000) + "\r\n");
-        }
-      },
-      socket -> {
-        readHead(socket);
-        answer(socket, "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n");
-        while (true) {
-          answer(socket, "{");
-          Thread.sleep(50);
-        }
-      },
-      socket -> {
-        readHead(socket);
-        answer(socket, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
-        while (true) {
-          answer(socket, "1;" + "x".repeat(5000) + "\r\n{\r\n");
-        }
-      },
-      socket -> Thread.sleep(60_000)
-    };
-    int kept = 0;
-    for (int i = 0; i < scripts.length; i++) {
-      var all = new CopyOnWriteArrayList<Socket>();
-      try (ServerSocket server = serve(scripts[i], all);
-          HttpAsker asker = asker(server.getLocalPort(), Optional.empty())) {
-        ask(asker, "anna", "right", Duration.ofSeconds(1));
-        long began = System.nanoTime();
-        String verdict = told(ask(asker, "anna", "right", Duration.ofSeconds(1)));
-        long took = Duration.ofNanos(System.nanoTime() - began).toMillis();
-        System.out.println(i + " " + verdict + " " + took + " ms");
-        assertTrue(verdict.startsWith("unavailable"), i + " " + verdict);
-        assertTrue(took < 1500, i + " took " + took);
-        Thread.sleep(3000);
-        int open = 0;
-        for (Socket socket : all) {
-          socket.setSoTimeout(500);
-          try {
-            while (socket.getInputStream().read() >= 0) {}
-          } catch (java.net.SocketTimeoutException still) {
-            open++;
-          } catch (java.io.IOException gone) {
-            // reset
-          }
-        }
-        System.out.println(i + " open " + open + " of " + all.size());
-        kept += open;
-      }
-    }
-    assertEquals(0, kept, "connections that nobody closes");
-  }
-
   private static long estab(int port) throws Exception {
     String hex = String.format(":%04X ", port);
     long n = 0;
@@ -181,26 +110,4 @@ class HostileTest {
     return n;
   }
 
-  @Test
-  void a_header_without_end_leaves_no_connection_behind() throws Exception {
-    var all = new CopyOnWriteArrayList<Socket>();
-    Script script =
-        socket -> {
-          readHead(socket);
-          answer(socket, "HTTP/1.1 200 OK\r\n");
-          while (true) {
-            answer(socket, "X-A: " + "b".repeat(1000) + "\r\n");
-          }
-        };
-    try (ServerSocket server = serve(script, all);
-        HttpAsker asker = asker(server.getLocalPort(), Optional.empty())) {
-      for (int i = 0; i < 40; i++) {
-        ask(asker, "anna", "right", Duration.ofSeconds(1));
-      }
-      Thread.sleep(5000);
-      System.gc();
-      Thread.sleep(1000);
-      assertEquals(0, estab(server.getLocalPort()), "connections of ours, open");
-    }
-  }
 }

@@ -75,8 +75,8 @@ class LdapAskerIT {
     "expired@example.org, correct horse, expired",
     "expired@example.org, wrong,         no WRONG",
     "reset@example.org,   correct horse, expired",
-    "locked@example.org,  correct horse, no DISABLED",
-    "locked@example.org,  wrong,         no DISABLED",
+    "locked@example.org,  correct horse, unavailable: the account is locked there for now",
+    "locked@example.org,  wrong,         unavailable: the account is locked there for now",
     "anna@example.org,    '',            no WRONG",
     "@example.org,        correct horse, no UNKNOWN"
   })
@@ -94,7 +94,7 @@ class LdapAskerIT {
     "nobody@example.org,  correct horse, no UNKNOWN",
     "expired@example.org, correct horse, expired",
     "reset@example.org,   correct horse, expired",
-    "locked@example.org,  correct horse, no DISABLED",
+    "locked@example.org,  correct horse, unavailable: the account is locked there for now",
     "anna@example.org,    '',            no WRONG",
     "*,                   correct horse, no UNKNOWN",
     "anna*,               correct horse, no UNKNOWN",

@@ -57,13 +57,13 @@ class LdapVerdictsTest {
   @CsvSource({
     "525, no UNKNOWN",
     "52e, no WRONG",
-    "530, no DISABLED",
+    "530, unavailable: the account is locked there for now",
     "531, no DISABLED",
     "532, expired",
     "533, no DISABLED",
     "701, no DISABLED",
     "773, expired",
-    "775, no DISABLED",
+    "775, unavailable: the account is locked there for now",
     "5321, no WRONG",
     "0, no WRONG"
   })
@@ -86,8 +86,8 @@ class LdapVerdictsTest {
     "49, PASSWORD_EXPIRED, expired",
     "0, PASSWORD_EXPIRED, expired",
     "0, CHANGE_AFTER_RESET, expired",
-    "49, ACCOUNT_LOCKED, no DISABLED",
-    "0, ACCOUNT_LOCKED, no DISABLED",
+    "49, ACCOUNT_LOCKED, unavailable: the account is locked there for now",
+    "0, ACCOUNT_LOCKED, unavailable: the account is locked there for now",
     "0, PASSWORD_TOO_SHORT, yes",
     "49, PASSWORD_IN_HISTORY, no WRONG"
   })
