@@ -41,12 +41,16 @@ final class DovecotKeeper implements AutoCloseable {
   private final ThreadFactory threads;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
+  private final Condition asked = lock.newCondition();
   private final List<Old> old = new ArrayList<>();
   private final Thread thread;
   private volatile Set<String> mechanisms = Set.of();
   private volatile String trouble = "not yet";
   private volatile boolean closed;
   private @Nullable DovecotLink link;
+
+  /** Whether somebody has come to a place without a connection. */
+  private boolean wanted;
 
   DovecotKeeper(DovecotDialer dialer, DovecotAsker.Times times, ThreadFactory threads) {
     this.dialer = dialer;
@@ -81,6 +85,8 @@ final class DovecotKeeper implements AutoCloseable {
   Optional<DovecotLink> link(Deadline deadline) throws InterruptedException {
     lock.lockInterruptibly();
     try {
+      wanted = link == null || !link.isOpen();
+      asked.signal();
       for (long left = deadline.left().toNanos(); !closed; left = changed.awaitNanos(left)) {
         if (link != null && link.isOpen()) {
           return Optional.of(link);
@@ -105,11 +111,25 @@ final class DovecotKeeper implements AutoCloseable {
         }
         // What ended at once would end at once again.
         pause = lasting.over() ? FIRST_PAUSE : pause;
-        Thread.sleep(pause);
-        pause = min(pause.multipliedBy(2), LONGEST_PAUSE);
+        Thread.sleep(FIRST_PAUSE);
+        boolean wanted = rest(pause.minus(FIRST_PAUSE));
+        pause = wanted ? FIRST_PAUSE : min(pause.multipliedBy(2), LONGEST_PAUSE);
       }
     } catch (InterruptedException closing) {
       // Only close() interrupts it.
+    }
+  }
+
+  /** Whether it was cut short: who has come in the meantime is not to wait for a long pause. */
+  private boolean rest(Duration pause) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      for (long left = pause.toNanos(); !wanted && left > 0; left = asked.awaitNanos(left)) {}
+      boolean cut = wanted;
+      wanted = false;
+      return cut;
+    } finally {
+      lock.unlock();
     }
   }
 

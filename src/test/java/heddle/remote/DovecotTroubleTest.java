@@ -90,6 +90,17 @@ class DovecotTroubleTest {
     }
   }
 
+  /** The pauses between attempts have grown to more than a second by then. */
+  @Test
+  void who_was_away_for_long_is_asked_as_soon_as_he_is_back() throws Exception {
+    Thread.sleep(1700);
+    try (DovecotPeer peer =
+        site.greeting(wire -> wire.say("OK\t" + wire.auth().id() + "\tuser=anna"))) {
+      Deadline soon = Deadline.in(Duration.ofMillis(700));
+      assertInstanceOf(Verdict.Yes.class, site.asker.ask(question("anna", "secret"), soon));
+    }
+  }
+
   @Test
   void a_restart_in_the_middle_costs_an_exchange_and_not_a_question() throws Exception {
     var asking = new CountDownLatch(2);
