@@ -159,12 +159,12 @@ final class Program implements Desk {
   }
 
   private Answer alone(Books books, Request request) {
-        return books
-            .users()
-            .ask(request)
-            .or(() -> books.credentials().ask(request))
-            .or(() -> books.blocks().ask(request, System.getProperty("user.name", "")))
-            .orElseGet(() -> notRunning(request));
+    return books
+        .users()
+        .ask(request)
+        .or(() -> books.credentials(Places.of(home)).ask(request))
+        .or(() -> books.blocks().ask(request, System.getProperty("user.name", "")))
+        .orElseGet(() -> notRunning(request));
   }
 
   private Answer logins(Request request) throws Refused {

@@ -12,7 +12,8 @@ import picocli.CommandLine.Parameters;
 /** {@code queue}: the messages that wait. */
 @Command(name = "queue", description = "The messages that wait, and why.")
 final class QueueCommand {
-  private static final String WHICH = "Its id, or the first five characters or more; or user:ADDRESS for all of a user.";
+  private static final String WHICH =
+      "Its id, or the first five characters or more; or user:ADDRESS for all of a user.";
   private final HeddleCommand heddle;
 
   QueueCommand(HeddleCommand heddle) {

@@ -60,8 +60,7 @@ class RemoteDirectoryTest {
   private final class Table implements Asker {
     @Override
     public Verdict ask(Question question, Deadline deadline) {
-      String password =
-          question.password().use(p -> new String(p, StandardCharsets.UTF_8));
+      String password = question.password().use(p -> new String(p, StandardCharsets.UTF_8));
       synchronized (asked) {
         asked.add(question.name() + " " + password);
       }
@@ -346,8 +345,7 @@ class RemoteDirectoryTest {
   void of_a_server_that_only_keeps_hashes_we_are_the_judge() throws Exception {
     keepsHashes = true;
     var remote = directory(new Table(), 0, false);
-    Octets ssha =
-        Octets.ofUtf8("{SSHA}" + salted("right", "salt"));
+    Octets ssha = Octets.ofUtf8("{SSHA}" + salted("right", "salt"));
     answers.put(ANNA + " right", new Verdict.Kept(Optional.of(ssha), Set.of()));
     answers.put(ANNA + " wrong", new Verdict.Kept(Optional.of(ssha), Set.of()));
     answers.put(ANNA + " none", new Verdict.Kept(Optional.empty(), Set.of()));
@@ -366,8 +364,7 @@ class RemoteDirectoryTest {
     sha.update(password.getBytes(StandardCharsets.UTF_8));
     byte[] digest = sha.digest(salt.getBytes(StandardCharsets.UTF_8));
     byte[] both = java.util.Arrays.copyOf(digest, digest.length + salt.length());
-    System.arraycopy(
-        salt.getBytes(StandardCharsets.UTF_8), 0, both, digest.length, salt.length());
+    System.arraycopy(salt.getBytes(StandardCharsets.UTF_8), 0, both, digest.length, salt.length());
     return java.util.Base64.getEncoder().encodeToString(both);
   }
 }

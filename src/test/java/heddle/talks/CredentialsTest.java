@@ -17,7 +17,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The life of a credential: made, used, limited, taken away; and of the sessions that it opened. */
+/**
+ * The life of a credential: made, used, limited, taken away; and of the sessions that it opened.
+ */
 class CredentialsTest {
   private static final String ANNA = "anna@example.org";
   private static final String CONFIG =
@@ -79,8 +81,7 @@ class CredentialsTest {
   private static void assertEnded(Visitor visitor) throws Exception {
     long began = System.nanoTime();
     assertEquals(
-        "421 4.7.0 Your login is not valid any more; closing. Please log in again",
-        visitor.hear());
+        "421 4.7.0 Your login is not valid any more; closing. Please log in again", visitor.hear());
     assertEquals("gone", visitor.hear());
     long took = Duration.ofNanos(System.nanoTime() - began).toMillis();
     assertTrue(took < 1000, "took " + took + " ms");
@@ -251,7 +252,10 @@ class CredentialsTest {
   @Test
   void a_disabled_user_is_out_and_what_they_have_in_the_queue_is_held() throws Exception {
     server.close();
-    server = TestServer.start(CONFIG + "[route.later]\nif = \"recipient-domain\"\neq = \"example.net\"\nto = \"hold\"\n");
+    server =
+        TestServer.start(
+            CONFIG
+                + "[route.later]\nif = \"recipient-domain\"\neq = \"example.net\"\nto = \"hold\"\n");
     try (Visitor visitor = in("correct horse")) {
       visitor.ask("MAIL FROM:<anna@example.org>");
       visitor.ask("RCPT TO:<x@example.net>");
@@ -289,8 +293,7 @@ class CredentialsTest {
     }
     try (Visitor visitor = Visitor.at(server, "submission")) {
       assertEquals(
-          "421 4.7.0 Your network is shut out for a while; please try again later",
-          visitor.hear());
+          "421 4.7.0 Your network is shut out for a while; please try again later", visitor.hear());
       assertEquals("gone", visitor.hear());
     }
     Thread.sleep(2000);
@@ -333,8 +336,7 @@ class CredentialsTest {
       assertEnded(scanner);
     }
     // Nowhere else is the network a credential.
-    assertTrue(
-        ask("device.add", "address", ANNA, "label", "again", "network", "127.0.0.1").ok());
+    assertTrue(ask("device.add", "address", ANNA, "label", "again", "network", "127.0.0.1").ok());
     try (Visitor visitor = visitor()) {
       assertEquals("530", visitor.ask("MAIL FROM:<anna@example.org>").substring(0, 3));
     }
@@ -402,17 +404,13 @@ class CredentialsTest {
             List.of("per-day", "0"),
             List.of("expires", "yesterday"),
             List.of("expires", "2001-01-01"))) {
-      Answer answer =
-          ask("app.add", "address", ANNA, "label", "x", bad.get(0), bad.get(1));
+      Answer answer = ask("app.add", "address", ANNA, "label", "x", bad.get(0), bad.get(1));
       assertEquals(Answer.USAGE, answer.exit(), bad.toString());
     }
-    assertEquals(
-        Answer.USAGE, ask("device.add", "address", ANNA, "label", "x").exit());
+    assertEquals(Answer.USAGE, ask("device.add", "address", ANNA, "label", "x").exit());
     assertEquals(0, ask("app.list", "address", ANNA).rows().size());
     app("once");
-    assertEquals(
-        Answer.USAGE, ask("app.add", "address", ANNA, "label", "once").exit());
-    assertEquals(
-        Answer.NOT_FOUND, ask("app.remove", "address", ANNA, "label", "twice").exit());
+    assertEquals(Answer.USAGE, ask("app.add", "address", ANNA, "label", "once").exit());
+    assertEquals(Answer.NOT_FOUND, ask("app.remove", "address", ANNA, "label", "twice").exit());
   }
 }
