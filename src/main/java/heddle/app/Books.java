@@ -124,8 +124,8 @@ final class Books implements AutoCloseable {
     return new BlockDesk(accounts.blocks(), clock);
   }
 
-  CredentialDesk credentials() {
-    return new CredentialDesk(accounts, enrolment, clock);
+  CredentialDesk credentials(Places places) {
+    return new CredentialDesk(accounts, enrolment, places, clock);
   }
 
   Users users() {

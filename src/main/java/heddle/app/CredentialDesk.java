@@ -35,12 +35,14 @@ final class CredentialDesk {
 
   private final Accounts accounts;
   private final Enrolment enrolment;
+  private final Places places;
   private final InstantSource clock;
   private final SecureRandom random = new SecureRandom();
 
-  CredentialDesk(Accounts accounts, Enrolment enrolment, InstantSource clock) {
+  CredentialDesk(Accounts accounts, Enrolment enrolment, Places places, InstantSource clock) {
     this.accounts = accounts;
     this.enrolment = enrolment;
+    this.places = places;
     this.clock = clock;
   }
 
@@ -137,7 +139,7 @@ final class CredentialDesk {
         ? work.with(account.get(), meant.get())
         : Answer.no(
             Answer.NOT_FOUND,
-            "there is no such " + kind,
+            "there is no such " + (kind == Credential.Kind.APP ? "app password" : kind),
             account.get().name() + " has none of that label",
             "see them with: heddle " + kind + " list " + account.get().name());
   }
@@ -185,14 +187,32 @@ final class CredentialDesk {
     }
     return switch (TermsForm.read(request, clock.instant())) {
       case TermsForm.Bad(var answer) -> answer;
-      case TermsForm.Good(var terms, var expires) ->
-          switch (kind) {
-            case APP -> secret(request, account.get(), kind, label, terms, expires);
-            case DEVICE -> device(request, account.get(), label, terms, expires);
-            case KEY -> key(request, account.get(), label, terms, expires);
-            case PASSWORD -> throw new IllegalArgumentException("an account has one password");
-          };
+      case TermsForm.Good(var terms, var expires) -> {
+        Optional<Answer> objection = places.objection(terms);
+        if (objection.isPresent()) {
+          yield objection.get();
+        }
+        Answer answer =
+            switch (kind) {
+              case APP -> secret(request, account.get(), kind, label, terms, expires);
+              case DEVICE -> device(request, account.get(), label, terms, expires);
+              case KEY -> key(request, account.get(), label, terms, expires);
+              case PASSWORD -> throw new IllegalArgumentException("an account has one password");
+            };
+        boolean secret = kind == Credential.Kind.APP || request.flag("with-password");
+        yield places
+            .note(account.get(), kind, secret, terms)
+            .filter(_ -> answer.ok())
+            .map(note -> noted(answer, note))
+            .orElse(answer);
+      }
     };
+  }
+
+  private static Answer noted(Answer answer, String note) {
+    Map<String, Object> row = new LinkedHashMap<>(answer.rows().getFirst());
+    row.put("note", note);
+    return Answer.row(row);
   }
 
   private Answer device(

@@ -3,6 +3,7 @@ package heddle.app;
 import heddle.control.Answer;
 import heddle.control.Request;
 import heddle.peer.Network;
+import heddle.peer.RemoteAddress;
 import heddle.store.History;
 import heddle.store.StoreUnavailable;
 import java.util.ArrayList;
@@ -26,13 +27,21 @@ final class LoginDesk {
   }
 
   private Answer list(Request request) {
-    String who = request.arg("who").orElse("");
-    boolean address = Network.parse(who).isPresent();
-    String last = request.arg("last").filter(l -> l.matches("[1-9]\\d{0,4}")).orElse("50");
+    String who = request.arg("who").orElse("").strip();
+    String last = request.arg("last").orElse("50");
+    if (!last.matches("[1-9]\\d{0,8}")) {
+      return bad(
+          "\"" + printable(last) + "\" is no number of logins", "write a whole number from 1 on");
+    }
+    Optional<Network> network = Network.parse(who);
+    if (network.isPresent() && !single(network.get())) {
+      return bad(
+          "a whole network is not looked up", "give one address, or ask for all: heddle login");
+    }
     var question =
         new History.Question(
-            who.isEmpty() || address ? Optional.empty() : Optional.of(who),
-            address ? Optional.of(who) : Optional.empty(),
+            Optional.of(who).filter(w -> !w.isEmpty() && network.isEmpty()),
+            network.map(n -> new RemoteAddress(n.address(), 0).ip()),
             request.flag("failed"),
             Math.min(MOST, Integer.parseInt(last)));
     try {
@@ -46,6 +55,18 @@ final class LoginDesk {
           String.valueOf(trouble.getMessage()),
           "try again, and look at the disk if it stays so");
     }
+  }
+
+  private static boolean single(Network network) {
+    return network.prefix() == network.address().getAddress().length * 8;
+  }
+
+  private static String printable(String text) {
+    return text.replaceAll("\\p{Cntrl}", "?");
+  }
+
+  private static Answer bad(String why, String remedy) {
+    return Answer.no(Answer.USAGE, "nothing is shown", why, remedy);
   }
 
   private static Map<String, Object> row(History.Entry entry) {

@@ -47,7 +47,7 @@ final class ServerOffice implements Office {
   ServerOffice(Heddle heddle) {
     this.heddle = heddle;
     this.users = heddle.books().users();
-    this.credentials = heddle.books().credentials();
+    this.credentials = heddle.books().credentials(Places.of(heddle.config()));
     this.hooks = new HookDesk(heddle);
     this.logins = new LoginDesk(heddle.history());
     this.blocks = heddle.books().blocks();

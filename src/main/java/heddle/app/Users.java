@@ -177,7 +177,14 @@ final class Users {
           default -> accounts.remove(name.get(), request.flag("forget"));
         };
     return switch (outcome) {
-      case Outcome.Done done -> Answer.row(Map.of("user", done.account().name()));
+      case Outcome.Done done -> {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("user", done.account().name());
+        if (main.equals("off") && done.account().credentials().size() < 2) {
+          row.put("note", "there is nothing else to log in with yet; heddle app add " + address);
+        }
+        yield Answer.row(row);
+      }
       case Outcome.Exists _ -> exists(address);
       case Outcome.NotFound _ -> notFound(address);
       case Outcome.Refused refused -> refused(refused);

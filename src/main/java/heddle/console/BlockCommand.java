@@ -60,6 +60,10 @@ final class BlockCommand {
       @Mixin Shared shared) {
     Map<String, String> args = Map.of("subject", who, "dry-run", Boolean.toString(changing.dryRun));
     Answer answer = heddle.desk().ask(Request.of("block.remove", args));
-    return shared.printer().say(answer, who + " is not shut out any more.");
+    return shared
+        .printer()
+        .say(
+            answer,
+            changing.dryRun ? who + " would be let in." : who + " is not shut out any more.");
   }
 }

@@ -24,7 +24,7 @@ record Credentials(HeddleCommand heddle, String noun) {
   }
 
   int show(String address, String label, Shared shared) {
-    return shared.printer().print(ask("show", args(address, label)), "");
+    return shared.printer().details(ask("show", args(address, label)));
   }
 
   int remove(String address, String label, Changing changing, Shared shared) {
@@ -35,9 +35,9 @@ record Credentials(HeddleCommand heddle, String noun) {
         .say(
             ask("remove", args),
             changing.dryRun
-                ? "The " + noun + " " + label + " of " + address + " would be removed."
+                ? "The " + called() + " " + label + " of " + address + " would be removed."
                 : "The "
-                    + noun
+                    + called()
                     + " "
                     + label
                     + " of "
@@ -45,10 +45,17 @@ record Credentials(HeddleCommand heddle, String noun) {
                     + " is removed; its sessions end.");
   }
 
+  private String called() {
+    return noun.equals("app") ? "app password" : noun;
+  }
+
   /** One sentence, and the password where one was made. */
   int added(Answer answer, String sentence, Changing changing, Shared shared) {
     Object made = answer.rows().isEmpty() ? null : answer.rows().getFirst().get("password");
     String shown = made == null ? "" : "\npassword: " + made + "   (shown this once)";
-    return shared.printer().say(answer, changing.dryRun ? "It could be added." : sentence + shown);
+    Object note = answer.rows().isEmpty() ? null : answer.rows().getFirst().get("note");
+    String noted = note == null ? "" : "\nnote: " + note;
+    String done = changing.dryRun ? "Would be done: " + sentence : sentence + shown;
+    return shared.printer().say(answer, done + noted);
   }
 }

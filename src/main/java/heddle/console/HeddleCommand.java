@@ -46,23 +46,8 @@ public final class HeddleCommand implements Runnable {
     line.addSubcommand(new SpoolCommand(this));
 
     line.setExpandAtFiles(false);
-    line.setParameterExceptionHandler(
-        (mistake, _) -> {
-          System.err.println("heddle: " + mistake.getMessage());
-          System.err.println("   do:  see what there is with --help");
-          return 2;
-        });
-    line.setExecutionExceptionHandler(
-        (mistake, _, _) -> {
-          System.err.println("heddle: this command failed by a mistake of ours");
-          System.err.println("   why: " + String.valueOf(mistake.getMessage()));
-          System.err.println(
-              "   do:  try it again with HEDDLE_DEBUG=1 set, and send us what it prints");
-          if (System.getenv("HEDDLE_DEBUG") != null) {
-            mistake.printStackTrace();
-          }
-          return 1;
-        });
+    line.setParameterExceptionHandler(Mistakes::told);
+    line.setExecutionExceptionHandler((mistake, _, _) -> Mistakes.ours(mistake));
   }
 
   /** Carries out one command line; returns the exit code. */

@@ -48,6 +48,26 @@ final class Printer {
     return 0;
   }
 
+  /** One object, a line for each of its fields. */
+  int details(Answer answer) {
+    if (json || !answer.ok()) {
+      return print(answer, "");
+    }
+    for (Map<String, Object> row : answer.rows()) {
+      int width = row.keySet().stream().mapToInt(String::length).max().orElse(0);
+      row.forEach(
+          (key, value) -> {
+            String cell = cell(value);
+            if (people && !cell.isEmpty()) {
+              out.println(key + " ".repeat(width - key.length() + 2) + cell);
+            } else if (!people) {
+              out.println(key + "\t" + cell);
+            }
+          });
+    }
+    return 0;
+  }
+
   private void rows(Answer answer) {
     for (Map<String, Object> row : answer.rows()) {
       Map<String, Object> versioned = new LinkedHashMap<>(row);

@@ -111,8 +111,16 @@ final class UserCommand {
             done(
                 answer,
                 off
-                    ? "The main password of " + address + " lets nobody send any more."
+                    ? "The main password of "
+                        + address
+                        + " lets nobody send any more."
+                        + note(answer)
                     : "The main password of " + address + " may be used for sending again."));
+  }
+
+  private static String note(Answer answer) {
+    Object note = answer.rows().isEmpty() ? null : answer.rows().getFirst().get("note");
+    return note == null ? "" : "\nnote: " + note;
   }
 
   @Command(
@@ -153,7 +161,11 @@ final class UserCommand {
     Answer answer = heddle.desk().ask(Request.of("user.disable", args));
     return shared
         .printer()
-        .say(answer, done(answer, address + " is disabled." + held(answer, address)));
+        .say(
+            answer,
+            changing.dryRun
+                ? done(answer, address + " is disabled.")
+                : address + " is disabled." + held(answer, address));
   }
 
   private static String held(Answer answer, String address) {

@@ -32,11 +32,19 @@ final class Client implements AutoCloseable {
    * @param from the address of loopback to come from
    */
   Client(int port, String from) throws IOException {
+    this(port, from, "");
+  }
+
+  /**
+   * @param header of a proxy, before all else
+   */
+  Client(int port, String from, String header) throws IOException {
     Socket plain = new Socket();
     plain.bind(new InetSocketAddress(InetAddress.ofLiteral(from), 0));
     plain.connect(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port), 30_000);
     plain.setTcpNoDelay(true);
     plain.setSoTimeout(60_000);
+    plain.getOutputStream().write(header.getBytes(StandardCharsets.US_ASCII));
     socket = (SSLSocket) TRUSTING.getSocketFactory().createSocket(plain, "localhost", port, true);
     socket.startHandshake();
     in = new BufferedInputStream(socket.getInputStream(), 512);
