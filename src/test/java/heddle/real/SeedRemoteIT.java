@@ -110,12 +110,15 @@ class SeedRemoteIT {
       throw new AssertionError(
           "port 143 of 127.0.0.1 is taken; this test needs it, for the seed names it", taken);
     }
-    dovecot =
-        Dovecot.start(
-            Dovecot.Setup.of(users)
-                .on(Dovecot.IMAP, IMAP)
-                .with(
-                    """
+    // Each takes a while, and neither needs the other yet.
+    var starting =
+        new FutureTask<>(
+            () ->
+                Dovecot.start(
+                    Dovecot.Setup.of(users)
+                        .on(Dovecot.IMAP, IMAP)
+                        .with(
+                            """
                     service imap-login {
                       inet_listener imap {
                         address = 127.0.0.2
@@ -123,8 +126,13 @@ class SeedRemoteIT {
                     }
                     ssl_cert = <DIR/tls/authority.crt
                     ssl_key = <DIR/tls/authority.key
-                    """));
-    server = ServerProcess.start(BEFORE + seed() + BEHIND);
+                    """)));
+    Thread.startVirtualThread(starting);
+    try {
+      server = ServerProcess.start(BEFORE + seed() + BEHIND);
+    } finally {
+      dovecot = starting.get();
+    }
     int calls = relay.calls();
     relay.silence();
     var question = new FutureTask<>(() -> login("127.0.60.1", "silent@example.org", PASSWORD));
