@@ -171,8 +171,7 @@ final class Program implements Desk {
     return books
         .users()
         .ask(request)
-<<<<<<< HEAD
-        .or(() -> books.credentials().ask(request))
+        .or(() -> books.credentials(Places.of(home)).ask(request))
         .or(() -> books.blocks().ask(request, System.getProperty("user.name", "")))
         .orElseGet(() -> notRunning(request));
   }
@@ -181,11 +180,6 @@ final class Program implements Desk {
     try (History history = Books.history(home, InstantSource.system(), ALWAYS, _ -> {})) {
       return Books.forget(history, answer);
     }
-=======
-        .or(() -> books.credentials(Places.of(home)).ask(request))
-        .or(() -> books.blocks().ask(request, System.getProperty("user.name", "")))
-        .orElseGet(() -> notRunning(request));
->>>>>>> wt-g
   }
 
   private Answer logins(Request request) throws Refused {
