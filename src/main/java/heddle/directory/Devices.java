@@ -1,14 +1,13 @@
 package heddle.directory;
 
+import heddle.peer.Network;
 import heddle.peer.RemoteAddress;
 import heddle.sasl.Identity;
 import heddle.store.Account;
 import heddle.store.Accounts;
-import heddle.peer.Network;
 import heddle.store.Credential;
 import heddle.store.Snapshot;
 import java.util.Comparator;
-import java.util.function.Function;
 import java.util.Optional;
 import java.util.Set;
 
@@ -31,7 +30,7 @@ public final class Devices {
         accounts.snapshot().devices().stream()
             .filter(d -> d.credential().material().hash().isEmpty())
             .filter(d -> d.credential().terms().holdAt(client, listener))
-            .sorted(NARROWEST.apply(client))
+            .sorted(narrowest(client))
             .map(d -> identity(d.account(), d.credential()))
             .filter(admission::stands)
             .findFirst();
@@ -42,17 +41,19 @@ public final class Devices {
   }
 
   /** Where networks overlap the narrowest decides, then the oldest. */
-  private static final Function<RemoteAddress, Comparator<Snapshot.Device>> NARROWEST =
-      client ->
-          Comparator.<Snapshot.Device>comparingInt(
-                  d ->
-                      d.credential().terms().networks().stream()
-                          .filter(n -> n.contains(client.address()))
-                          .mapToInt(Network::prefix)
-                          .max()
-                          .orElse(0))
-              .reversed()
-              .thenComparing(d -> d.credential().created());
+  private static Comparator<Snapshot.Device> narrowest(RemoteAddress client) {
+    return Comparator.<Snapshot.Device>comparingInt(d -> prefix(d, client))
+        .reversed()
+        .thenComparing(d -> d.credential().created());
+  }
+
+  private static int prefix(Snapshot.Device device, RemoteAddress client) {
+    return device.credential().terms().networks().stream()
+        .filter(n -> n.contains(client.address()))
+        .mapToInt(Network::prefix)
+        .max()
+        .orElse(0);
+  }
 
   private static Identity identity(Account account, Credential device) {
     return new Identity(

@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 /** What a directory server's answer to a bind means. Safe to share; holds no state. */
 final class LdapVerdicts {
   private static final String LOCKED = "the account is locked there for now";
+
   /**
    * Active Directory tells the reason in the words of a 49: {@code AcceptSecurityContext error,
    * data 532, v4563}.

@@ -66,7 +66,8 @@ final class Greeting {
 
   /** A device is known by where it is; anybody else may send where no login is required. */
   private Phase stranger(Phase.Greeted greeted) {
-    Optional<Identity> device = manners.devices() ? devices.apply(greeted.hello().name()) : Optional.empty();
+    Optional<Identity> device =
+        manners.devices() ? devices.apply(greeted.hello().name()) : Optional.empty();
     return device
         .<Phase>map(who -> new Phase.Ready(greeted, new Sender.Device(who)))
         .orElseGet(

@@ -30,8 +30,7 @@ final class Overheard implements Verifier {
   /**
    * @param account from a name as it was given to the account that it means
    */
-  Overheard(
-      Verifier verifier, LoginPatience patience, Function<String, Optional<String>> account) {
+  Overheard(Verifier verifier, LoginPatience patience, Function<String, Optional<String>> account) {
     this.verifier = verifier;
     this.patience = patience;
     this.account = account;

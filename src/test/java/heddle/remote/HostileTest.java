@@ -2,7 +2,6 @@ package heddle.remote;
 
 import static heddle.remote.Questions.ask;
 import static heddle.remote.Questions.told;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import heddle.dial.Trust;
@@ -14,7 +13,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
@@ -109,5 +107,4 @@ class HostileTest {
     }
     return n;
   }
-
 }

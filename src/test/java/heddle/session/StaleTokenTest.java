@@ -44,7 +44,7 @@ class StaleTokenTest {
           }
         };
     for (int i = 0; i < 30; i++) {
-      new Overheard(refusing, patience)
+      new Overheard(refusing, patience, java.util.Optional::of)
           .check(
               new Claim.Token(Optional.empty(), Secret.ofUtf8("the same old token")),
               attempt("203.0.113.7"));
