@@ -42,7 +42,9 @@ class DirectoriesIT {
   private static final String MEND =
       "the page is out of date; run: mvn verify -Dit.test=DirectoriesIT -Dmanual.write=true";
 
-  /** What is neither at once nor in its time may be so on a busy machine; then it is played again. */
+  /**
+   * What is neither at once nor in its time may be so on a busy machine; then it is played again.
+   */
   private static final int TRIES = 3;
 
   private static Places places;
@@ -192,8 +194,7 @@ class DirectoriesIT {
           case RIGHT, WRONG, UNKNOWN, EMPTY, REFUSES, STRANGER, RESTART -> List.of();
           case HANGS -> List.of(new Point.After(0));
           case HALF_SILENCE, HALF_END -> halves(place);
-          case GARBAGE ->
-              List.of(new Point.After(0), new Point.Amid(place.verdicts().getFirst()));
+          case GARBAGE -> List.of(new Point.After(0), new Point.Amid(place.verdicts().getFirst()));
         };
     return switch (what) {
       case RIGHT -> List.of(() -> right(place, place.hello()));
@@ -205,9 +206,7 @@ class DirectoriesIT {
       case HALF_END -> spoilt(place, points, new Then.End());
       case GARBAGE -> spoilt(place, points, new Then.Noise(noise()));
       case STRANGER ->
-          place.secured().isEmpty()
-              ? List.of()
-              : List.of(() -> right(place, place.helloStrange()));
+          place.secured().isEmpty() ? List.of() : List.of(() -> right(place, place.helloStrange()));
       case RESTART -> List.of(() -> restarted(place));
     };
   }

@@ -178,8 +178,7 @@ final class Places implements AutoCloseable {
             new Postfix(
                 SERVICES,
                 List.of(
-                    ANNA + ":{PLAIN}" + PASSWORD,
-                    "shut:{PLAIN}" + PASSWORD + "::::::nologin=y")));
+                    ANNA + ":{PLAIN}" + PASSWORD, "shut:{PLAIN}" + PASSWORD + "::::::nologin=y")));
     var place =
         new Place(
             "smtp",
