@@ -112,7 +112,11 @@ public final class Dovecot implements AutoCloseable {
       return;
     }
     long master = Long.parseLong(Files.readString(pid).strip());
-    Tools.run("doveadm", "-c", conf().toString(), "stop");
+    var process = ProcessHandle.of(master);
+    // Its children would take their time, and some live on for as long as a client stays.
+    List<ProcessHandle> children = process.stream().flatMap(ProcessHandle::descendants).toList();
+    process.ifPresent(ProcessHandle::destroy);
+    children.forEach(ProcessHandle::destroyForcibly);
     Tools.await(
         "the end of Dovecot",
         Duration.ofSeconds(20),

@@ -53,15 +53,14 @@ final class Postfix implements AutoCloseable {
     Files.writeString(folder.resolve("etc/master.cf"), master(services));
     Files.writeString(folder.resolve("etc/mailboxes"), mailboxes());
     Files.writeString(folder.resolve("etc/clients"), authority.fingerprint("client") + " client\n");
-    Tools.run("postfix", "-c", folder.resolve("etc").toString(), "start");
+    launch();
     dovecot = Dovecot.start(logins(more));
-    for (int port : ports.values()) {
-      Tools.awaitPort(port);
-    }
+    // An smtpd that does not find its Dovecot gives up, and for a minute there is no other.
     Tools.await(
         "Dovecot",
         Duration.ofSeconds(20),
         () -> Files.exists(folder.resolve("queue/private/auth")) ? true : null);
+    awaitPorts();
   }
 
   private String main() {
@@ -193,6 +192,27 @@ final class Postfix implements AutoCloseable {
                 .replace("QUEUE", folder.resolve("queue").toString()));
   }
 
+  /** Starts it again where it was stopped. */
+  void start() throws Exception {
+    launch();
+    awaitPorts();
+  }
+
+  private void launch() throws Exception {
+    Tools.run("postfix", "-c", folder.resolve("etc").toString(), "start");
+  }
+
+  private void awaitPorts() throws Exception {
+    for (int port : ports.values()) {
+      Tools.awaitPort(port);
+    }
+  }
+
+  /** Stops it; the connections end. Its Dovecot goes on. */
+  void stop() throws Exception {
+    Tools.run("postfix", "-c", folder.resolve("etc").toString(), "stop");
+  }
+
   int port(String service) {
     return ports.get(service);
   }
@@ -257,7 +277,7 @@ final class Postfix implements AutoCloseable {
   @Override
   public void close() throws Exception {
     dovecot.close();
-    Tools.run("postfix", "-c", folder.resolve("etc").toString(), "stop");
+    stop();
     TestHome.delete(folder);
   }
 }
