@@ -231,12 +231,28 @@ final class Program implements Desk {
 
   private static TextLog log() {
     // journald adds the time and reads the priority; a person or a file wants the time.
-    boolean journal = System.getenv("JOURNAL_STREAM") != null;
     return new TextLog(
             new FileOutputStream(FileDescriptor.out),
-            journal ? TextLog.Style.JOURNALD : TextLog.Style.TIMED,
+            journal() ? TextLog.Style.JOURNALD : TextLog.Style.TIMED,
             InstantSource.system())
         .start();
+  }
+
+  /**
+   * systemd.exec(5): JOURNAL_STREAM names device and inode of the journal's end. It is inherited by
+   * what a desktop's terminal starts, and is there where only standard error goes to the journal.
+   */
+  private static boolean journal() {
+    String named = System.getenv("JOURNAL_STREAM");
+    if (named == null) {
+      return false;
+    }
+    try {
+      Map<String, Object> out = Files.readAttributes(Path.of("/proc/self/fd/1"), "unix:dev,ino");
+      return named.equals(out.get("dev") + ":" + out.get("ino"));
+    } catch (IOException | UnsupportedOperationException cannotTell) {
+      return true;
+    }
   }
 
   @FunctionalInterface

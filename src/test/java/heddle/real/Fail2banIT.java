@@ -29,6 +29,10 @@ class Fail2banIT {
   private static final String TIME = "2026-11-25T10:00:00.000Z ";
   private static final String FORGED = "auth-failed why=baduser mech=PLAIN client=8.8.8.8:25";
 
+  /** As systemd starts a unit whose standard output goes to the journal. */
+  private static final String AS_A_UNIT =
+      "JOURNAL_STREAM=$(stat -L -c %d:%i /proc/$$/fd/1) exec \"$0\" \"$@\"";
+
   /** What a guesser would say to have somebody else shut out, or not to be seen. */
   private static final List<String> NAMES =
       List.of(
@@ -168,7 +172,8 @@ class Fail2banIT {
 
   @Test
   void a_log_file_tells_fail2ban_of_each_guess_and_of_nothing_else() throws Exception {
-    try (ServerProcess server = ServerProcess.prepare(CONFIG, Map.of())) {
+    // Only standard error goes to a journal.
+    try (ServerProcess server = ServerProcess.prepare(CONFIG, Map.of("JOURNAL_STREAM", "8:1"))) {
       server.serve();
       List<String> guessers = play(server);
       server.stop();
@@ -184,8 +189,8 @@ class Fail2banIT {
 
   @Test
   void the_journal_tells_fail2ban_the_same() throws Exception {
-    try (ServerProcess server = ServerProcess.prepare(CONFIG, Map.of("JOURNAL_STREAM", "8:1"))) {
-      server.serve();
+    try (ServerProcess server = ServerProcess.prepare(CONFIG, Map.of())) {
+      server.serve("sh", "-c", AS_A_UNIT);
       List<String> guessers = play(server);
       server.stop();
       Path export = server.home().resolve("export");

@@ -132,12 +132,15 @@ final class ServerProcess implements AutoCloseable {
     return result;
   }
 
-  void serve() throws Exception {
+  /**
+   * @param before a command that becomes the server
+   */
+  void serve(String... before) throws Exception {
     log.clear();
-    ProcessBuilder builder =
-        new ProcessBuilder(
-                CHECKOUT.resolve("bin/heddle").toString(), "--home", home.toString(), "serve")
-            .redirectErrorStream(true);
+    List<String> command = new ArrayList<>(List.of(before));
+    command.addAll(
+        List.of(CHECKOUT.resolve("bin/heddle").toString(), "--home", home.toString(), "serve"));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().putAll(environment);
     process = builder.start();
     var started = new CountDownLatch(1);
