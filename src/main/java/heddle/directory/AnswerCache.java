@@ -131,9 +131,4 @@ final class AnswerCache {
   void forget(String name) {
     said.asMap().values().removeIf(s -> s.name().equals(name) || s.calls(name));
   }
-
-  long size() {
-    said.cleanUp();
-    return said.estimatedSize();
-  }
 }
