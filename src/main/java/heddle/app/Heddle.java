@@ -1,8 +1,10 @@
 package heddle.app;
 
 import heddle.config.HeddleConfig;
+import heddle.config.KeepConfig;
 import heddle.control.Answer;
 import heddle.control.ControlServer;
+import heddle.control.Verb;
 import heddle.delivery.Courier;
 import heddle.delivery.RetryDecision;
 import heddle.delivery.RetrySchedule;
@@ -34,11 +36,13 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Map;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
@@ -63,6 +67,7 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
   private final EventBus events;
   private final InstantSource clock = InstantSource.system();
   private final long began = System.nanoTime();
+  private final Instant since = clock.instant();
 
   /** What was started, the last first. */
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
@@ -75,6 +80,7 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
   private final ClientAuthorities authorities;
   private final Router router;
   private final Courier courier;
+  private final String hostname;
   private final Crowd crowd;
   private final Doors doors;
   private final SiteHooks siteHooks;
@@ -92,9 +98,10 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
     boolean whole = false;
     try {
       var wiring = new Wiring(home, config, events, clock);
+      this.hostname = wiring.hostname().toString();
       keep(takeLock());
       this.books = keep(Books.open(home, clock, Extras.of(config)));
-      this.history = keep(Books.history(home, clock, config.keep().logins(), events));
+      this.history = keep(Books.history(home, clock, kept(config.keep()), events));
       events.listen(history);
       this.spool = keep(openSpool());
       this.keys = wiring.keys();
@@ -194,6 +201,10 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
     return part;
   }
 
+  private static History.Keep kept(KeepConfig keep) {
+    return new History.Keep(keep.events(), keep.logins(), keep.dialogues());
+  }
+
   private Lock takeLock() throws Refused, IOException {
     return Lock.take(home.lock())
         .orElseThrow(
@@ -265,7 +276,9 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
     try {
       courier.start();
       keep(courier);
-      keep(ControlServer.open(home.control(), new ServerOffice(this)));
+      var office = new ServerOffice(this);
+      keep(ControlServer.open(home.control(), office, EnumSet.allOf(Verb.Reach.class)));
+      keep(ControlServer.open(home.status(), office, EnumSet.of(Verb.Reach.LOOKING)));
       Thread keeper = Thread.ofPlatform().name("keeper").daemon(true).start(this::lookAfter);
       keep(keeper::interrupt);
       doors.start();
@@ -332,16 +345,21 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
     return events;
   }
 
-  Map<String, Object> status() {
-    Map<String, Object> row = new java.util.LinkedHashMap<>();
-    row.put("state", "running");
-    row.put("version", Version.get());
-    row.put("pid", ProcessHandle.current().pid());
-    row.put("up", Duration.ofNanos(System.nanoTime() - began).toSeconds() + " s");
-    row.put("listeners", doors.names());
-    row.put("sessions", crowd.size());
-    row.put("queue", spool.status().messages());
-    return row;
+  Crowd crowd() {
+    return crowd;
+  }
+
+  StatusDesk status(InstantSource now) {
+    var self = new StatusDesk.Self(hostname, doors.names(), since);
+    return new StatusDesk(
+        self,
+        crowd,
+        spool,
+        history,
+        () ->
+            keys.serving().stream().map(s -> new StatusDesk.Served(s.name(), s.expires())).toList(),
+        List::of,
+        now);
   }
 
   /** A clean stop: nobody new, everybody sent home, the journal written out. */

@@ -55,6 +55,11 @@ public record Home(Path root) {
     return root.resolve("run").resolve("control");
   }
 
+  /** For looking only. */
+  public Path status() {
+    return root.resolve("run").resolve("status");
+  }
+
   /** A path as the configuration gives it: below the home, or absolute. */
   public Path resolve(String path) {
     return root.resolve(path);

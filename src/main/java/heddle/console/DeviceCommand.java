@@ -9,6 +9,7 @@ import picocli.CommandLine.Parameters;
 
 /** {@code device}: printers and scanners, known by their network. */
 @Command(
+    addMethodSubcommands = false,
     name = "device",
     description =
         "Printers, scanners and other machines, known by their network, at listeners with"

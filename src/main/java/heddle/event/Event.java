@@ -64,6 +64,8 @@ public sealed interface Event {
    * Somebody is in.
    *
    * @param binding what of the TLS connection the login is bound to; empty where to nothing
+   * @param step what decided: {@code local}, {@code remote/NAME}, {@code hook/NAME}, {@code gate},
+   *     {@code patience}, {@code protocol}
    */
   record LoginAccepted(
       Id connection,
@@ -72,21 +74,47 @@ public sealed interface Event {
       String mechanism,
       Optional<String> binding,
       String credential,
+      String step,
       RemoteAddress client)
       implements Event {}
 
   /** A definite no, or a broken exchange. */
   record LoginFailed(
-      Id connection, Optional<String> user, String mechanism, String reason, RemoteAddress client)
+      Id connection,
+      Optional<String> user,
+      String mechanism,
+      String reason,
+      String step,
+      RemoteAddress client)
       implements Event {}
 
   /** A temporary trouble of ours. */
   record LoginDeferred(
-      Id connection, Optional<String> user, String mechanism, String reason, RemoteAddress client)
+      Id connection,
+      Optional<String> user,
+      String mechanism,
+      String reason,
+      String step,
+      RemoteAddress client)
       implements Event {}
 
   /** A credential was sent where there was no TLS: it was neither read nor kept. */
   record LoginInClear(Id connection, String mechanism, RemoteAddress client) implements Event {}
+
+  /**
+   * A conversation in which something went wrong, word for word. Kept for those who ask; no log
+   * prints it.
+   *
+   * @param lines each begins with the milliseconds since the greeting; secrets never came into them
+   */
+  record Dialogue(
+      Id connection,
+      String listener,
+      String why,
+      List<String> lines,
+      Optional<String> user,
+      RemoteAddress client)
+      implements Event {}
 
   // ---- a message
   record Refused(
@@ -102,7 +130,7 @@ public sealed interface Event {
       Id transaction,
       Id connection,
       String sender,
-      int recipients,
+      List<String> recipients,
       long size,
       Optional<String> messageId,
       Optional<String> user,

@@ -106,6 +106,9 @@ public final class TextLog implements Events, AutoCloseable {
 
   private void line(Instant at, Event event, StringBuilder text) {
     Facts facts = Facts.of(event);
+    if (facts.severity() == Facts.Severity.DEBUG) {
+      return;
+    }
     switch (style) {
       case JOURNALD -> text.append('<').append(facts.severity().syslog()).append('>');
       case TIMED -> {

@@ -3,9 +3,11 @@ package heddle.listener;
 import heddle.mail.Reply;
 import heddle.sasl.Identity;
 import heddle.session.Session;
+import heddle.session.Standing;
 import heddle.wire.Deadline;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -41,6 +43,11 @@ public final class Crowd implements AutoCloseable {
 
   public int size() {
     return present.size();
+  }
+
+  /** Who is here now. */
+  public List<Standing> present() {
+    return present.stream().map(Session::standing).toList();
   }
 
   void with(Session session, Runnable conversation) {

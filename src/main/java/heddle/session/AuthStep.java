@@ -15,6 +15,7 @@ import heddle.sasl.Identity;
 import heddle.sasl.Refusal;
 import heddle.sasl.Refusals;
 import heddle.sasl.Verifier;
+import heddle.sasl.Voiced;
 import heddle.smtp.Command;
 import heddle.smtp.Replies;
 import heddle.wire.Deadline;
@@ -25,9 +26,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** AUTH: which mechanisms are offered, the exchange, and what a failure costs. */
 class AuthStep {
+  private static final String PROTOCOL = "protocol";
+
   private final Line line;
   private final Surroundings around;
   private final Manners manners;
@@ -98,17 +102,70 @@ class AuthStep {
             decoded ? around.hooks().before(hook.orElseThrow(), verifier) : verifier,
             around.gate().patience(),
             around.gate().account());
-    var ending = dialogue(talk()).run(attempt, auth.initial(), voices(way, hook, heard, verifier));
+    AuthDialogue dialogue = dialogue(talk());
+    var ending = dialogue.run(attempt, auth.initial(), voices(way, hook, heard, verifier));
+    String step = step(dialogue.said(), heard.voices());
     if (clear && ending instanceof AuthDialogue.Ending.Refused) {
       tell(new Event.LoginInClear(attempt.connection(), way.name(), attempt.client()));
     }
     return switch (ending) {
-      case AuthDialogue.Ending.Welcome welcome -> welcome(welcome.who(), heard.binding(), attempt);
+      case AuthDialogue.Ending.Welcome welcome ->
+          welcome(welcome.who(), heard.binding(), step, attempt);
       case AuthDialogue.Ending.Refused refused ->
-          refused(refused.refusal(), heard.name(), heard.counted(), attempt);
+          refused(
+              refused.refusal(),
+              new Told(heard.name(), deciding(refused.refusal(), step), heard.counted()),
+              attempt);
       case AuthDialogue.Ending.TimedOut _ ->
           new Result.Leave(Optional.of(Replies.IDLE), "timeout-in-auth");
       case AuthDialogue.Ending.Gone _ -> new Result.Leave(Optional.empty(), "gone-in-auth");
+    };
+  }
+
+  /**
+   * Who spoke last: a voice behind the mechanism, a hook before it, or the mechanism itself. All of
+   * them go into the transcript.
+   */
+  private String step(List<Voiced> before, List<Voiced> behind) {
+    List<Voiced> hooks = before.stream().filter(v -> v.voice().startsWith("hook/")).toList();
+    Stream.concat(hooks.stream(), behind.stream())
+        .forEach(v -> line.transcript().note(v.voice() + ": " + word(v.decision())));
+    return behind.isEmpty()
+        ? hooks.isEmpty() ? PROTOCOL : hooks.getLast().voice()
+        : behind.getLast().voice();
+  }
+
+  /** Where the exchange itself went wrong, nobody was to blame for it but the client. */
+  private static String deciding(Refusal refusal, String step) {
+    return switch (refusal.reason()) {
+      case BAD_PROTOCOL, ABORTED -> PROTOCOL;
+      case BAD_USER,
+          BAD_PASSWORD,
+          DISABLED,
+          EXPIRED,
+          BARRED,
+          NOT_HERE,
+          BLOCKED,
+          PENALTY,
+          NOT_ALLOWED,
+          BAD_TOKEN,
+          BAD_CERTIFICATE,
+          DOWNGRADED,
+          NOT_BOUND,
+          UNAVAILABLE,
+          ERROR,
+          HOOK ->
+          step;
+    };
+  }
+
+  private static String word(Decision decision) {
+    return switch (decision) {
+      case Decision.Accept accept -> "yes, " + accept.who().authn();
+      case Decision.Reject(var words) -> "no, " + words.reason();
+      case Decision.Defer(var words) -> "cannot tell, " + words.reason();
+      case Decision.Pass _ -> "passes";
+      case Decision.Reply _ -> "asks";
     };
   }
 
@@ -137,7 +194,7 @@ class AuthStep {
 
   /** An AUTH line with an initial response beyond all limits; it was read over, not kept. */
   Result tooLong(Attempt attempt) throws IOException {
-    return refused(Refusals.LINE_TOO_LONG, Optional.empty(), true, attempt);
+    return refused(Refusals.LINE_TOO_LONG, new Told(Optional.empty(), "protocol", true), attempt);
   }
 
   private AuthDialogue.Talk talk() {
@@ -149,13 +206,17 @@ class AuthStep {
 
       @Override
       public Heard hear(int limit) throws IOException {
-        return proxy.hear(line, limit, Deadline.in(manners.idleTimeout()));
+        Heard heard = proxy.hear(line, limit, Deadline.in(manners.idleTimeout()));
+        if (heard instanceof Heard.Line words) {
+          line.transcript().response(words.octets());
+        }
+        return heard;
       }
     };
   }
 
   /** A yes: who it is, is known from here on. */
-  Result welcome(Identity who, Optional<String> binding, Attempt attempt) {
+  Result welcome(Identity who, Optional<String> binding, String step, Attempt attempt) {
     tell(
         new Event.LoginAccepted(
             attempt.connection(),
@@ -164,22 +225,30 @@ class AuthStep {
             who.mechanism(),
             binding,
             who.credential(),
+            step,
             attempt.client()));
     return new Result.In(who, Replies.AUTHENTICATED);
   }
 
   /**
-   * A no: counted where it is a failure, and told after its wait.
+   * What is known of a login that did not succeed.
    *
+   * @param name as the client gave it
+   * @param step what decided
    * @param counted whether patience over all connections knows of it
    */
-  Result refused(Refusal refusal, Optional<String> name, boolean counted, Attempt attempt)
-      throws IOException {
+  record Told(Optional<String> name, String step, boolean counted) {}
+
+  /** A no: counted where it is a failure, and told after its wait. */
+  Result refused(Refusal refusal, Told told, Attempt attempt) throws IOException {
     RemoteAddress client = attempt.client();
     Id connection = attempt.connection();
     String reason = refusal.reason().toString();
+    line.transcript().refused("not logged in: " + reason + ", by " + told.step(), told.name());
     if (refusal.reply().temporary()) {
-      tell(new Event.LoginDeferred(connection, name, attempt.mechanism(), reason, client));
+      tell(
+          new Event.LoginDeferred(
+              connection, told.name(), attempt.mechanism(), reason, told.step(), client));
       // Who guesses is to have nothing of it that we do not even look.
       if (refusal.reason() == Refusal.Reason.PENALTY && !rest(client, manners.authWait())) {
         return new Result.Leave(Optional.of(Replies.TOO_MANY_LOGIN_FAILURES), "auth-errors");
@@ -188,8 +257,10 @@ class AuthStep {
           ? new Result.Leave(Optional.of(refusal.reply()), "auth-deferred")
           : new Result.Out(refusal.reply());
     }
-    tell(new Event.LoginFailed(connection, name, attempt.mechanism(), reason, client));
-    if (!counted && refusal.reason().guesses()) {
+    tell(
+        new Event.LoginFailed(
+            connection, told.name(), attempt.mechanism(), reason, told.step(), client));
+    if (!told.counted() && refusal.reason().guesses()) {
       around.gate().patience().failed(client);
     }
     AuthPenalty.Consequence sentence = penalty.failed(manners.authErrors(), manners.authWait());

@@ -150,7 +150,9 @@ final class DataDialogue {
                     transaction,
                     origin.connection(),
                     message.envelope().sender().toString(),
-                    message.envelope().recipients().size(),
+                    message.envelope().recipients().stream()
+                        .map(r -> r.mailbox().toString())
+                        .toList(),
                     message.size(),
                     message.header().messageId(),
                     user,

@@ -37,7 +37,7 @@ class LogfmtProperties {
   void a_line_stays_a_line_and_client_stays_last(@ForAll("nasty") String user) {
     var event =
         new Event.LoginFailed(
-            new Id("ABCDEFGH0123"), Optional.of(user), "PLAIN", "badpassword", CLIENT);
+            new Id("ABCDEFGH0123"), Optional.of(user), "PLAIN", "badpassword", "local", CLIENT);
     String line = Logfmt.line(Facts.of(event));
     assertTrue(line.codePoints().noneMatch(Character::isISOControl), line);
     assertTrue(line.endsWith(" client=192.0.2.7:1234"), line);
@@ -50,7 +50,7 @@ class LogfmtProperties {
       end = fields.end();
       count++;
     }
-    assertEquals(4, count, line);
+    assertEquals(5, count, line);
     assertEquals(line.length(), end, line);
     Statistics.label("quoted").collect(line.contains("\""));
     Statistics.label("quoted")

@@ -236,8 +236,9 @@ class Fail2banIT {
       var client = client(reason.ordinal() + 2);
       var id = new Id("7Q4K2M9XTVC3");
       var name = Optional.of(ServerProcess.USER);
-      lines.add(line(new Event.LoginFailed(id, name, "PLAIN", reason.toString(), client)));
-      lines.add(line(new Event.LoginDeferred(id, name, "PLAIN", reason.toString(), client)));
+      lines.add(line(new Event.LoginFailed(id, name, "PLAIN", reason.toString(), "local", client)));
+      lines.add(
+          line(new Event.LoginDeferred(id, name, "PLAIN", reason.toString(), "local", client)));
       if (mode(reason).equals("normal") || reason == Reason.PENALTY) {
         normal.add(from);
       }
@@ -295,6 +296,7 @@ class Fail2banIT {
                   Optional.of(name.toString()),
                   "PLAIN",
                   "badpassword",
+                  "local",
                   client(number))));
       wanted.add(address(number));
     }
