@@ -45,8 +45,12 @@ public record Verb(
     }
   }
 
-  /** A word that goes with the request. */
-  public record Arg(String name, boolean needed, String does) {}
+  /**
+   * A word that goes with the request.
+   *
+   * @param type {@code TRUTH} where it is true or false and nothing else, else {@code TEXT}
+   */
+  public record Arg(String name, boolean needed, Type type, String does) {}
 
   /**
    * A member of a row.
@@ -72,7 +76,7 @@ public record Verb(
   /** With {@code dry-run}, as everything that changes something. */
   static Verb changes(String name, String does) {
     return new Verb(name, Reach.CHANGING, does, false, List.of(), List.of())
-        .takes("dry-run", "true: say what would happen, and change nothing");
+        .flag("dry-run", "true: say what would happen, and change nothing");
   }
 
   Verb one() {
@@ -84,11 +88,16 @@ public record Verb(
   }
 
   Verb needs(String arg, String meaning) {
-    return with(new Arg(arg, true, meaning));
+    return with(new Arg(arg, true, Type.TEXT, meaning));
   }
 
   Verb takes(String arg, String meaning) {
-    return with(new Arg(arg, false, meaning));
+    return with(new Arg(arg, false, Type.TEXT, meaning));
+  }
+
+  /** True or false, and false where it is not given. */
+  Verb flag(String arg, String meaning) {
+    return with(new Arg(arg, false, Type.TRUTH, meaning));
   }
 
   private Verb with(Arg arg) {

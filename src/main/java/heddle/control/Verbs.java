@@ -75,8 +75,8 @@ public final class Verbs {
             .maybe()
             .texts("attention", "what needs somebody, a line each")
             .maybe(),
-        Verb.looks("complete", "Names that begin so, for whoever types.")
-            .needs("kind", "user, queue, session, listener, block or hook")
+        Verb.asks("complete", "Names that begin so, for whoever types.")
+            .needs("kind", "user, queue, session, listener, block, app, key or device")
             .takes("prefix", "what is typed already")
             .takes("of", "where the kind is app, key or device: whose")
             .text("name", "one of at most 200"),
@@ -142,12 +142,15 @@ public final class Verbs {
             .truth("dry-run", DRY)
             .maybe(),
         Verb.changes("user.import", "Take over users with hashes of their passwords.")
-            .needs("rows", "secret; a user a line, as docs/import.md tells")
-            .takes("skip-bad", "true: import the others where some lines are bad")
-            .takes("replace", "true: give users that are there the file's password")
+            .needs(
+                "rows",
+                "secret; a user a line: number, address, why disabled or nothing, and the hash as"
+                    + " docs/import.md tells, with tabs between")
+            .flag("skip-bad", "true: import the others where some lines are bad")
+            .flag("replace", "true: give users that are there the file's password")
             .whole("added", "users")
             .whole("replaced", "users")
-            .whole("there", "users that were there and were left alone")
+            .texts("there", "users that were there and were left alone")
             .objects("bad", "line and why of what was not imported")
             .truth("dry-run", DRY),
         Verb.changes("user.disable", "Let a user log in no more; their queue is held.")
@@ -171,7 +174,7 @@ public final class Verbs {
             .maybe(),
         Verb.changes("user.remove", "Remove a user for good.")
             .needs("address", USER)
-            .takes("forget", "true: erase what is remembered of them, too")
+            .flag("forget", "true: erase what is remembered of them, too")
             .text("user", USER)
             .truth("dry-run", DRY)
             .maybe());
@@ -210,7 +213,7 @@ public final class Verbs {
               .takes("recipient", "to whom it may send, with commas; @DOMAIN is all of it")
               .takes("per-day", "how many messages within 24 hours")
               .takes("expires", "90d, or 2027-01-31")
-              .takes("with-password", "true: a device gets a password, too")
+              .flag("with-password", "true: a device gets a password, too")
               .takes("proof", "of a key: what the client shows");
       verbs.add(
           add.text("user", USER)
@@ -253,14 +256,16 @@ public final class Verbs {
         Verb.asks("login.list", "Who logged in, or tried to; the newest first.")
             .takes("who", "a user, or an address in digits")
             .takes("last", "how many at most; 50 unless said")
-            .takes("failed", "true: only those that did not succeed")
+            .flag("failed", "true: only those that did not succeed")
             .time("at", "when")
             .text("user", "as the client gave it, or empty")
             .text("from", "address and port")
             .text("how", "the mechanism")
             .text("by", "the credential")
             .text("result", "ok, ended, or why not")
-            .text("step", "what decided: block, patience, hook/NAME, local, remote/NAME, gate")
+            .text(
+                "step",
+                "what decided: block, patience, hook/NAME, local, remote/NAME, gate; or empty")
             .text("session", "its id"),
         Verb.asks("auth.explain", "What would become of a login, step by step.")
             .needs("user", "the name that a client would give")
@@ -363,7 +368,7 @@ public final class Verbs {
         .many()
         .takes("id", "one: its id, or the first five characters or more; or user:ADDRESS")
         .takes("match", MATCH)
-        .takes("all", "true: all of them, where nothing says which")
+        .flag("all", "true: all of them, where nothing says which")
         .takes("reason", "why, for the record")
         .text("id", "of the message")
         .truth("dry-run", DRY);
@@ -432,7 +437,7 @@ public final class Verbs {
             .many()
             .takes("id", "of one, or its beginning")
             .takes("match", "as session.list has it")
-            .takes("all", "true: all of them, where nothing says which")
+            .flag("all", "true: all of them, where nothing says which")
             .text("id", "of the connection")
             .text("from", "address and port")
             .text("user", "who it was, or empty")
