@@ -91,6 +91,7 @@ final class LoginDesk {
           case "auth-in-clear" -> "in clear, not looked at";
           default -> fields.getOrDefault("why", entry.name());
         });
+    row.put("step", fields.getOrDefault("step", ""));
     row.put("session", entry.id().map(Object::toString).orElse(""));
     return row;
   }

@@ -38,6 +38,7 @@ final class ServerOffice implements Office {
     var events = new EventDesk(heddle.history(), clock);
     var explain = new ExplainDesk(heddle.config(), accounts, heddle.history(), heddle::around);
     var status = heddle.status(clock);
+    var top = new TopDesk(heddle.crowd(), heddle.history(), heddle.spool(), clock);
     var complete =
         new CompleteDesk(
             accounts,
@@ -57,6 +58,7 @@ final class ServerOffice implements Office {
             (request, _) -> events.ask(request),
             (request, _) -> explain.ask(request),
             (request, _) -> status.ask(request),
+            (request, _) -> top.ask(request),
             (request, _) -> complete.ask(request),
             (request, _) -> queue.ask(request));
   }

@@ -237,6 +237,15 @@ public final class HeddleCommand implements Callable<Integer> {
         .events(match == null ? "" : String.join(" ", Matches.quoted(match)), last, follow);
   }
 
+  @Command(name = "top", description = "Watch who sends and where it goes, drawn each second.")
+  int top(
+      @Option(names = "--once", description = "One picture.") boolean once, @Mixin Shared shared) {
+    return shared.json
+        ? shared.printer().print(desk.ask(Request.of("top", Map.of())), "")
+        : new Top(desk, Io.now())
+            .run(once || Io.now().person().isEmpty(), Thread.currentThread()::isInterrupted);
+  }
+
   @Command(name = "login", description = "Show who logged in, or tried to, from where and how.")
   int login(
       @Parameters(

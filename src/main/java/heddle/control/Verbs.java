@@ -75,6 +75,18 @@ public final class Verbs {
             .maybe()
             .texts("attention", "what needs somebody, a line each")
             .maybe(),
+        Verb.asks("top", "What goes on: who sends, and where it goes.")
+            .one()
+            .whole("sessions", "connections now")
+            .whole("logged-in", "of these")
+            .whole("queue", "messages that wait")
+            .objects("in", "messages taken, a number for each of the last 20 minutes")
+            .objects("out", "messages delivered, likewise")
+            .whole("cpu", "of all cores, per cent")
+            .whole("heap", "octets")
+            .objects(
+                "who", "who, via, from, now, hour, day, recipients and last of each that sends")
+            .objects("to", "domain, queued, tried, oldest and reply of each that is waited for"),
         Verb.looks("complete", "Names that begin so, for whoever types.")
             .needs("kind", "user, queue, session, listener, block or hook")
             .takes("prefix", "what is typed already")
@@ -220,6 +232,8 @@ public final class Verbs {
               .text("password", "secret; told once")
               .maybe()
               .text("note", "what to think of")
+              .maybe()
+              .texts("at", "of a device: the listeners where it may send")
               .maybe()
               .truth("dry-run", DRY)
               .maybe());

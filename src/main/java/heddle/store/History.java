@@ -197,7 +197,7 @@ public final class History implements Events, AutoCloseable {
               c -> {
                 long seq = EventRows.insert(c, batch);
                 if (batch.stream().anyMatch(t -> t.facts().name().equals("dialogue"))) {
-                  EventRows.thin(c, keep.dialogues());
+                  EventRows.thin(c, batch, keep.dialogues());
                 }
                 c.commit();
                 return seq;
@@ -302,7 +302,8 @@ public final class History implements Events, AutoCloseable {
         });
   }
 
-  private void forgetOld() {
+  /** Lets go of what is older than it is kept; done by itself every ten minutes. */
+  void forgetOld() {
     try {
       writer.ask(
           c -> {

@@ -62,6 +62,25 @@ public final class TestHome {
     return new ServerOffice(heddle).ask(Request.of(verb, args), "test");
   }
 
+  /** Waits until nobody is connected, and what was told of them is written. */
+  public static void settled(Heddle heddle) throws InterruptedException {
+    await(() -> heddle.crowd().size() == 0);
+    heddle.history().last();
+  }
+
+  /** Waits until nothing is left in the queue, and what was told of it is written. */
+  public static void delivered(Heddle heddle) throws InterruptedException {
+    settled(heddle);
+    await(() -> heddle.spool().status().messages() == 0);
+    heddle.history().last();
+  }
+
+  private static void await(java.util.function.BooleanSupplier over) throws InterruptedException {
+    for (int i = 0; i < 2000 && !over.getAsBoolean(); i++) {
+      Thread.sleep(10);
+    }
+  }
+
   /** What its conversations share. */
   public static Surroundings surroundings(Heddle heddle) {
     return heddle.around();
