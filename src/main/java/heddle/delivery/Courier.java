@@ -407,12 +407,14 @@ public final class Courier implements AutoCloseable {
     if (which.isEmpty()) {
       return;
     }
+    long began = System.nanoTime();
     Carrier.Carried carried = carrier.carry(entry, which, route, urgency.knocks());
     carried.knock().ifPresent(pause -> knock(entry.id(), route, pause));
     if (spool.entry(entry.id()).isEmpty()) {
       return; // it was dropped from the queue while we were at it
     }
-    settlement.settle(entry, route.relay(), carried.turnouts());
+    var took = Duration.ofNanos(System.nanoTime() - began);
+    settlement.settle(entry, route.relay(), carried.turnouts(), took);
   }
 
   @Override

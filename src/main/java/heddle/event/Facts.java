@@ -80,6 +80,7 @@ public record Facts(Severity severity, Optional<Id> id, String name, Map<String,
       case Event.TlsStarted e ->
           about(Severity.INFO, e.connection(), "tls")
               .with("tls", e.tls().protocol())
+              .with("listener", e.listener())
               .with("cipher", e.tls().cipher())
               .with("resumed", e.tls().resumed() ? "yes" : "no")
               .with("sni", e.tls().sni())
@@ -106,6 +107,8 @@ public record Facts(Severity severity, Optional<Id> id, String name, Map<String,
               .with("mech", e.mechanism())
               .with("binding", e.binding())
               .with("credential", e.credential())
+              .with("listener", e.listener())
+              .with("took", e.took())
               .with("user", e.user())
               .with("authz", e.authz().equals(e.user()) ? Optional.empty() : Optional.of(e.authz()))
               .client(e.client());
@@ -113,12 +116,16 @@ public record Facts(Severity severity, Optional<Id> id, String name, Map<String,
           about(Severity.NOTICE, e.connection(), "auth-failed")
               .with("why", e.reason())
               .with("mech", e.mechanism())
+              .with("listener", e.listener())
+              .with("took", e.took())
               .with("user", e.user())
               .client(e.client());
       case Event.LoginDeferred e ->
           about(Severity.WARNING, e.connection(), "auth-deferred")
               .with("why", e.reason())
               .with("mech", e.mechanism())
+              .with("listener", e.listener())
+              .with("took", e.took())
               .with("user", e.user())
               .client(e.client());
       case Event.LoginInClear e ->
@@ -135,6 +142,8 @@ public record Facts(Severity severity, Optional<Id> id, String name, Map<String,
       case Event.Accepted e ->
           about(Severity.INFO, e.transaction(), "accepted")
               .with("session", e.connection().value())
+              .with("listener", e.listener())
+              .with("kind", e.kind())
               .with("nrcpt", e.recipients())
               .with("size", e.size())
               .with("user", e.user())
@@ -146,6 +155,7 @@ public record Facts(Severity severity, Optional<Id> id, String name, Map<String,
               .with("to", e.recipient())
               .with("relay", e.route())
               .with("delay", e.delay())
+              .with("took", e.took())
               .with("status", "sent")
               .with("reply", e.reply())
               .done();

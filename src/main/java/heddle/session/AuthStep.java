@@ -36,6 +36,11 @@ class AuthStep {
   private final Ways ways;
   private List<String> offered = List.of();
 
+  /** When the exchange under way began, and how long it has waited for the client since. */
+  private long began;
+
+  private long waited;
+
   /** How AUTH ended. */
   sealed interface Result {
     record In(Identity who, Reply reply) implements Result {}
@@ -77,6 +82,7 @@ class AuthStep {
 
   /** The whole of one AUTH command. */
   Result run(Command.Auth auth, Attempt attempt) throws IOException {
+    begin();
     Optional<Ways.Way> chosen = ways.named(auth.mechanism());
     if (chosen.isEmpty()) {
       return new Result.Out(Replies.MECHANISM_UNKNOWN);
@@ -137,7 +143,18 @@ class AuthStep {
 
   /** An AUTH line with an initial response beyond all limits; it was read over, not kept. */
   Result tooLong(Attempt attempt) throws IOException {
+    begin();
     return refused(Refusals.LINE_TOO_LONG, Optional.empty(), true, attempt);
+  }
+
+  private void begin() {
+    began = System.nanoTime();
+    waited = 0;
+  }
+
+  /** So far, and of our own time: a client may take minutes to type a password. */
+  private Duration took() {
+    return Duration.ofNanos(System.nanoTime() - began - waited);
   }
 
   private AuthDialogue.Talk talk() {
@@ -149,7 +166,12 @@ class AuthStep {
 
       @Override
       public Heard hear(int limit) throws IOException {
-        return proxy.hear(line, limit, Deadline.in(manners.idleTimeout()));
+        long asked = System.nanoTime();
+        try {
+          return proxy.hear(line, limit, Deadline.in(manners.idleTimeout()));
+        } finally {
+          waited += System.nanoTime() - asked;
+        }
       }
     };
   }
@@ -159,11 +181,13 @@ class AuthStep {
     tell(
         new Event.LoginAccepted(
             attempt.connection(),
+            attempt.listener(),
             who.authn(),
             who.authz(),
             who.mechanism(),
             binding,
             who.credential(),
+            took(),
             attempt.client()));
     return new Result.In(who, Replies.AUTHENTICATED);
   }
@@ -178,8 +202,10 @@ class AuthStep {
     RemoteAddress client = attempt.client();
     Id connection = attempt.connection();
     String reason = refusal.reason().toString();
+    String at = attempt.listener();
+    String mechanism = attempt.mechanism();
     if (refusal.reply().temporary()) {
-      tell(new Event.LoginDeferred(connection, name, attempt.mechanism(), reason, client));
+      tell(new Event.LoginDeferred(connection, at, name, mechanism, reason, took(), client));
       // Who guesses is to have nothing of it that we do not even look.
       if (refusal.reason() == Refusal.Reason.PENALTY && !rest(client, manners.authWait())) {
         return new Result.Leave(Optional.of(Replies.TOO_MANY_LOGIN_FAILURES), "auth-errors");
@@ -188,7 +214,7 @@ class AuthStep {
           ? new Result.Leave(Optional.of(refusal.reply()), "auth-deferred")
           : new Result.Out(refusal.reply());
     }
-    tell(new Event.LoginFailed(connection, name, attempt.mechanism(), reason, client));
+    tell(new Event.LoginFailed(connection, at, name, mechanism, reason, took(), client));
     if (!counted && refusal.reason().guesses()) {
       around.gate().patience().failed(client);
     }

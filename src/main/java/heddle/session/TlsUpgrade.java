@@ -44,7 +44,7 @@ final class TlsUpgrade {
   private boolean handshake(boolean startTls, Duration time) throws IOException {
     try {
       var info = transport.upgrade(around.handshake(), startTls, Deadline.in(time));
-      around.events().tell(new Event.TlsStarted(connection, info, transport.client()));
+      around.events().tell(new Event.TlsStarted(connection, listener, info, transport.client()));
       return true;
     } catch (HandshakeFailed failed) {
       around.events().tell(new Event.TlsFailed(connection, failed.why(), transport.client()));
