@@ -38,11 +38,13 @@ import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * A whole server: makes the rooms, starts them in order, stops them in the opposite one. What
@@ -78,6 +80,7 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
   private final Crowd crowd;
   private final Doors doors;
   private final SiteHooks siteHooks;
+  private final Meters meters;
   private final Function<Generation, Surroundings> surround;
 
   /** Of connections that come from now on. */
@@ -96,6 +99,7 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
       this.books = keep(Books.open(home, clock, Extras.of(config)));
       this.history = keep(Books.history(home, clock, config.keep().logins(), events));
       events.listen(history);
+      this.meters = Meters.of(config, events);
       this.spool = keep(openSpool());
       this.keys = wiring.keys();
       this.authorities = wiring.clientAuthorities();
@@ -110,7 +114,7 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
       this.crowd = keep(new Crowd(permits()));
       this.remotes =
           keep(Remotes.open(home, config, books, events, crowd::leave, wiring.hostname(), mark));
-      this.siteHooks = new SiteHooks(home, config, events);
+      this.siteHooks = new SiteHooks(home, config, events, meters.timing());
       this.surround = surround(wiring, handshake, mark, random);
       this.surroundings = surround.apply(siteHooks.start());
       var sockets = new Semaphore(connections() + TURNED_AWAY_AT_A_TIME);
@@ -260,12 +264,13 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
     return surroundings;
   }
 
-  private void open() throws IOException {
+  private void open() throws IOException, Refused {
     boolean whole = false;
     try {
       courier.start();
       keep(courier);
       keep(ControlServer.open(home.control(), new ServerOffice(this)));
+      keep(meters).open(new Meters.Parts(crowd, spool, courier, keys, books, doors, clock));
       Thread keeper = Thread.ofPlatform().name("keeper").daemon(true).start(this::lookAfter);
       keep(keeper::interrupt);
       doors.start();
@@ -276,8 +281,12 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
       }
     }
     events.tell(
-        new Event.Started(
-            Version.get(), doors.names(), Duration.ofNanos(System.nanoTime() - began)));
+        new Event.Started(Version.get(), names(), Duration.ofNanos(System.nanoTime() - began)));
+  }
+
+  /** Of all that listens over the network. */
+  private List<String> names() {
+    return Stream.concat(doors.names().stream(), meters.name().stream()).toList();
   }
 
   /** Sees to it that new certificates are served without a restart. */
@@ -338,7 +347,7 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
     row.put("version", Version.get());
     row.put("pid", ProcessHandle.current().pid());
     row.put("up", Duration.ofNanos(System.nanoTime() - began).toSeconds() + " s");
-    row.put("listeners", doors.names());
+    row.put("listeners", names());
     row.put("sessions", crowd.size());
     row.put("queue", spool.status().messages());
     return row;

@@ -134,6 +134,19 @@ public final class Courier implements AutoCloseable {
     return Optional.empty();
   }
 
+  /** Whether nothing of it is tried: by somebody's order, or because its route keeps it. */
+  public boolean rests(QueueEntry entry) {
+    if (entry.held().isPresent()) {
+      return true;
+    }
+    for (int i = 0; i < entry.recipients().size(); i++) {
+      if (!entry.recipients().get(i).done() && !(route(entry, i) instanceof Route.Hold)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private Route route(QueueEntry entry, int index) {
     return router.route(entry.ticket(), entry.ticket().envelope().recipients().get(index));
   }
