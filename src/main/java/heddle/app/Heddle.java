@@ -47,6 +47,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * A whole server: makes the rooms, starts them in order, stops them in the opposite one. What
@@ -84,6 +85,7 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
   private final Crowd crowd;
   private final Doors doors;
   private final SiteHooks siteHooks;
+  private final Meters meters;
   private final Function<Generation, Surroundings> surround;
 
   /** Of connections that come from now on. */
@@ -103,6 +105,7 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
       this.books = keep(Books.open(home, clock, Extras.of(config)));
       this.history = keep(Books.history(home, clock, kept(config.keep()), events));
       events.listen(history);
+      this.meters = Meters.of(config, events);
       this.spool = keep(openSpool());
       this.keys = wiring.keys();
       this.authorities = wiring.clientAuthorities();
@@ -117,7 +120,7 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
       this.crowd = keep(new Crowd(permits()));
       this.remotes =
           keep(Remotes.open(home, config, books, events, crowd::leave, wiring.hostname(), mark));
-      this.siteHooks = new SiteHooks(home, config, events);
+      this.siteHooks = new SiteHooks(home, config, events, meters.timing());
       this.surround = surround(wiring, handshake, mark, random);
       this.surroundings = surround.apply(siteHooks.start());
       var sockets = new Semaphore(connections() + TURNED_AWAY_AT_A_TIME);
@@ -271,7 +274,7 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
     return surroundings;
   }
 
-  private void open() throws IOException {
+  private void open() throws IOException, Refused {
     boolean whole = false;
     try {
       courier.start();
@@ -279,6 +282,7 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
       var office = new ServerOffice(this);
       keep(ControlServer.open(home.control(), office, EnumSet.allOf(Verb.Reach.class)));
       keep(ControlServer.open(home.status(), office, EnumSet.of(Verb.Reach.LOOKING)));
+      keep(meters).open(new Meters.Parts(crowd, spool, courier, keys, books, doors, clock));
       Thread keeper = Thread.ofPlatform().name("keeper").daemon(true).start(this::lookAfter);
       keep(keeper::interrupt);
       doors.start();
@@ -289,8 +293,12 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
       }
     }
     events.tell(
-        new Event.Started(
-            Version.get(), doors.names(), Duration.ofNanos(System.nanoTime() - began)));
+        new Event.Started(Version.get(), names(), Duration.ofNanos(System.nanoTime() - began)));
+  }
+
+  /** Of all that listens over the network. */
+  private List<String> names() {
+    return Stream.concat(doors.names().stream(), meters.name().stream()).toList();
   }
 
   /** Sees to it that new certificates are served without a restart. */

@@ -40,6 +40,7 @@ final class CrossChecks {
     }
     namedListeners();
     guests();
+    new MetricsChecks(sheet).check(config);
   }
 
   private void listeners() {

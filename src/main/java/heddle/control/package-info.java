@@ -1,5 +1,5 @@
 /**
- * What one may ask a running server: JSON lines over a UNIX socket.
+ * What one may ask a running server: JSON lines over a UNIX socket, and figures over HTTP.
  *
  * <p>May import: floors 0 and 1, and event.
  *

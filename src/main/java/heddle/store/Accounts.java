@@ -379,6 +379,20 @@ public final class Accounts implements AutoCloseable {
     unwritten.remove(credential);
   }
 
+  /**
+   * Writes as a change would, and changes nothing.
+   *
+   * @throws StoreUnavailable where nothing could be changed now
+   */
+  public void probe() throws StoreUnavailable {
+    writer.ask(
+        c -> {
+          Database.touch(c);
+          c.commit();
+          return true;
+        });
+  }
+
   /** Remembered at once, written later with others: no login waits for the disk. */
   public void used(Id credential, String ip, String mechanism, String client) {
     var use = new Use(now(), ip, mechanism, client);

@@ -137,6 +137,11 @@ final class Database {
     }
   }
 
+  /** Writes the number that stands there: SQLite does not look whether it is another one. */
+  static void touch(Connection c) throws SQLException {
+    execute(c, "PRAGMA user_version=" + number(c, "PRAGMA user_version"));
+  }
+
   private static int number(Connection c, String sql) throws SQLException {
     try (var statement = c.createStatement();
         var rows = statement.executeQuery(sql)) {

@@ -72,7 +72,17 @@ public final class TestHome {
   public static void delivered(Heddle heddle) throws InterruptedException {
     settled(heddle);
     await(() -> heddle.spool().status().messages() == 0);
-    heddle.history().last();
+    var delivered =
+        heddle.store.History.Question.newest(1).named(java.util.Set.of("delivered"));
+    await(() -> count(heddle, delivered) > 0);
+  }
+
+  private static int count(Heddle heddle, heddle.store.History.Question question) {
+    try {
+      return heddle.history().count(question);
+    } catch (heddle.store.StoreUnavailable trouble) {
+      throw new IllegalStateException(trouble);
+    }
   }
 
   private static void await(java.util.function.BooleanSupplier over) throws InterruptedException {

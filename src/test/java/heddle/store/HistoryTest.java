@@ -40,6 +40,8 @@ class HistoryTest {
     return new Event.Accepted(
         id,
         CONNECTION,
+        "submission",
+        "login",
         "Anna@example.org",
         to,
         1000,
@@ -146,7 +148,14 @@ class HistoryTest {
       history.tell(accepted(MESSAGE, List.of("bob@example.net")));
       history.tell(
           new Event.LoginFailed(
-              CONNECTION, Optional.of("anna"), "PLAIN", "badpassword", "local", CLIENT));
+              CONNECTION,
+              "submission",
+              Optional.of("anna"),
+              "PLAIN",
+              "badpassword",
+              "local",
+              Duration.ofMillis(3),
+              CLIENT));
       assertEquals(2, history.ask(History.Question.newest(9)).size());
       now.set(now.get().plus(Duration.ofDays(31)));
       history.forgetOld();
@@ -164,7 +173,12 @@ class HistoryTest {
       history.tell(accepted(MESSAGE, List.of("bob@example.net")));
       history.tell(
           new Event.Delivered(
-              MESSAGE, "Anna@Example.org", "default", "250 ok", Duration.ofMillis(3)));
+              MESSAGE,
+              "Anna@Example.org",
+              "default",
+              "250 ok",
+              Duration.ofMillis(3),
+              Duration.ofMillis(2)));
       history.tell(dialogue(1));
       history.forget("anna@example.org");
       assertEquals(List.of("dialogue"), names(history.ask(History.Question.newest(9))));
