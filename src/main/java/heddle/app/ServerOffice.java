@@ -32,6 +32,8 @@ final class ServerOffice implements Office {
           "device.add",
           "device.remove",
           "hook.reload",
+          "cert.reload",
+          "send.test",
           "queue.hold",
           "queue.release",
           "queue.retry",
@@ -43,6 +45,8 @@ final class ServerOffice implements Office {
   private final BlockDesk blocks;
   private final LoginDesk logins;
   private final QueueDesk queue;
+  private final CertDesk certificates;
+  private final SendDesk sending;
 
   ServerOffice(Heddle heddle) {
     this.heddle = heddle;
@@ -52,6 +56,8 @@ final class ServerOffice implements Office {
     this.logins = new LoginDesk(heddle.history());
     this.blocks = heddle.books().blocks();
     this.queue = new QueueDesk(heddle.spool(), heddle.courier()::retry);
+    this.certificates = new CertDesk(heddle.keys(), () -> Checks.doorways(heddle), heddle.clock());
+    this.sending = heddle.sending();
   }
 
   @Override
@@ -82,6 +88,9 @@ final class ServerOffice implements Office {
             .or(() -> hooks.ask(request))
             .or(() -> blocks.ask(request, actor))
             .or(() -> logins.ask(request))
+            .or(() -> heddle.doctor().ask(request))
+            .or(() -> certificates.ask(request))
+            .or(() -> sending.ask(request, actor))
             .orElseGet(() -> others(request));
     if (answer.ok() && request.flag("forget") && !request.flag("dry-run")) {
       return Books.forget(heddle.history(), answer);

@@ -41,4 +41,6 @@ public record HeddleConfig(
                 + " a site says otherwise no message leaves the machine.")
         Map<String, RouteConfig> route,
     @Doc("Limits that hold for all connections together.") LimitConfig limit,
-    @Doc("How long what happened is remembered.") KeepConfig keep) {}
+    @Doc("How long what happened is remembered.") KeepConfig keep,
+    @Doc("Who is told when something is wrong, by ways on which no mail goes.")
+        AlertConfig alert) {}

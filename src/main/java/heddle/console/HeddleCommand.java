@@ -40,7 +40,10 @@ public final class HeddleCommand implements Runnable {
     line.addSubcommand(new DeviceCommand(this));
     line.addSubcommand(new AuthCommand(this));
     line.addSubcommand(new BlockCommand(this));
+    line.addSubcommand(new CertCommand(this));
+    line.addSubcommand(new SendCommand(this));
     line.addSubcommand(new ConfigCommand(this));
+    line.addSubcommand(new DoctorCommand(this));
     line.addSubcommand(new HookCommand(this));
     line.addSubcommand(new QueueCommand(this));
     line.addSubcommand(new SpoolCommand(this));

@@ -72,6 +72,11 @@ public final class TestHome {
     return new Program(home).ask(Request.of(verb, args));
   }
 
+  /** What the doctor says where a server holds the home and answers nobody. */
+  public static Answer silent(Home home) {
+    return DoctorDesk.rows(StoppedDoctor.silent(home));
+  }
+
   public static void addUser(Home home, String address, String password) throws Exception {
     ask(home, "user.add", Map.of("address", address, "password", password));
   }
