@@ -92,7 +92,7 @@ final class Checks {
   }
 
   BackupCheck backup() {
-    return new BackupCheck(Optional::empty, clock);
+    return new BackupCheck(() -> Backup.last(home), clock);
   }
 
   /** When the file was made that this class came in. */

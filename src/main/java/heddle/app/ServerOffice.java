@@ -34,6 +34,7 @@ final class ServerOffice implements Office {
           "hook.reload",
           "cert.reload",
           "send.test",
+          "backup.create",
           "queue.hold",
           "queue.release",
           "queue.retry",
@@ -47,6 +48,7 @@ final class ServerOffice implements Office {
   private final QueueDesk queue;
   private final CertDesk certificates;
   private final SendDesk sending;
+  private final BackupDesk backups;
 
   ServerOffice(Heddle heddle) {
     this.heddle = heddle;
@@ -58,6 +60,7 @@ final class ServerOffice implements Office {
     this.queue = new QueueDesk(heddle.spool(), heddle.courier()::retry);
     this.certificates = new CertDesk(heddle.keys(), () -> Checks.doorways(heddle), heddle.clock());
     this.sending = heddle.sending();
+    this.backups = BackupDesk.running(heddle);
   }
 
   @Override
@@ -91,6 +94,7 @@ final class ServerOffice implements Office {
             .or(() -> heddle.doctor().ask(request))
             .or(() -> certificates.ask(request))
             .or(() -> sending.ask(request, actor))
+            .or(() -> backups.ask(request))
             .orElseGet(() -> others(request));
     if (answer.ok() && request.flag("forget") && !request.flag("dry-run")) {
       return Books.forget(heddle.history(), answer);

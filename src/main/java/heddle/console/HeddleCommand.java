@@ -44,6 +44,7 @@ public final class HeddleCommand implements Runnable {
     line.addSubcommand(new SendCommand(this));
     line.addSubcommand(new ConfigCommand(this));
     line.addSubcommand(new DoctorCommand(this));
+    line.addSubcommand(new BackupCommand(this));
     line.addSubcommand(new HookCommand(this));
     line.addSubcommand(new QueueCommand(this));
     line.addSubcommand(new SpoolCommand(this));
