@@ -87,6 +87,7 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
   private final SiteHooks siteHooks;
   private final Meters meters;
   private final Function<Generation, Surroundings> surround;
+  private final Care care;
 
   /** Of connections that come from now on. */
   private volatile Surroundings surroundings;
@@ -104,7 +105,7 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
       keep(takeLock());
       this.books = keep(Books.open(home, clock, Extras.of(config)));
       this.history = keep(Books.history(home, clock, kept(config.keep()), events));
-      events.listen(history);
+      events.listen(Care.withoutOwn(history));
       this.meters = Meters.of(config, events);
       this.spool = keep(openSpool());
       this.keys = wiring.keys();
@@ -121,6 +122,7 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
       this.remotes =
           keep(Remotes.open(home, config, books, events, crowd::leave, wiring.hostname(), mark));
       this.siteHooks = new SiteHooks(home, config, events, meters.timing());
+      this.care = keep(new Care(this, wiring.hostname(), events, clock));
       this.surround = surround(wiring, handshake, mark, random);
       this.surroundings = surround.apply(siteHooks.start());
       var sockets = new Semaphore(connections() + TURNED_AWAY_AT_A_TIME);
@@ -170,7 +172,7 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
               : Optional.empty(),
           config,
           handshake,
-          directories.apply(voices),
+          lookup -> care.before(directories.apply(voices).apply(lookup)),
           mechanisms,
           voices,
           address -> Wiring.pointer(names, address),
@@ -286,6 +288,7 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
       Thread keeper = Thread.ofPlatform().name("keeper").daemon(true).start(this::lookAfter);
       keep(keeper::interrupt);
       doors.start();
+      care.start();
       whole = true;
     } finally {
       if (!whole) {
@@ -331,6 +334,31 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
   void forget(String user) {
     remotes.forget(user);
     crowd.leave(who -> who.authn().equals(user) && who.shown().title().startsWith("remote/"));
+  }
+
+  DoctorDesk doctor() {
+    return care.doctor();
+  }
+
+  ServerKeys keys() {
+    return keys;
+  }
+
+  List<Doors.Door> doors() {
+    return doors.all();
+  }
+
+  InstantSource clock() {
+    return clock;
+  }
+
+  SendDesk sending() {
+    return new SendDesk(
+        books.accounts(), spool, router, surroundings.hostname(), care.testMail(), events, clock);
+  }
+
+  Router router() {
+    return router;
   }
 
   Courier courier() {
@@ -380,6 +408,7 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
     }
     long stopping = System.nanoTime();
     events.tell(new Event.Stopping(why, crowd.size()));
+    care.close();
     quietly(doors);
     Deadline drain = Deadline.in(config.queue().drain());
     int cut = crowd.drain(Replies.SHUTTING_DOWN, drain);

@@ -55,6 +55,8 @@ final class Program implements Desk {
         case "queue." -> queue(request);
         case "hook." -> hook(request);
         case "spool." -> alone(request, () -> new SpoolDesk(home).ask(request));
+        case "doctor.", "cert.", "send.", "backup." ->
+            new HomeDesk(home, this::fromServer).ask(request);
 
         default -> running(request);
       };

@@ -45,6 +45,9 @@ final class ServerOffice implements Office {
             heddle.spool(),
             heddle.crowd(),
             List.copyOf(heddle.config().listener().keySet()));
+    var certificates = new CertDesk(heddle.keys(), () -> Checks.doorways(heddle), heddle.clock());
+    var sending = heddle.sending();
+    var backups = BackupDesk.running(heddle);
     this.queue = new QueueDesk(heddle.spool(), heddle.courier()::retry, clock);
     this.desks =
         List.of(
@@ -58,6 +61,10 @@ final class ServerOffice implements Office {
             (request, _) -> events.ask(request),
             (request, _) -> explain.ask(request),
             (request, _) -> status.ask(request),
+            (request, _) -> heddle.doctor().ask(request),
+            (request, _) -> certificates.ask(request),
+            sending::ask,
+            (request, _) -> backups.ask(request),
             (request, _) -> top.ask(request),
             (request, _) -> complete.ask(request),
             (request, _) -> queue.ask(request));

@@ -60,6 +60,10 @@ public final class HeddleCommand implements Callable<Integer> {
     NOUNS.put("session", SessionCommand::new);
     NOUNS.put("queue", QueueCommand::new);
     NOUNS.put("block", BlockCommand::new);
+    NOUNS.put("cert", CertCommand::new);
+    NOUNS.put("send", SendCommand::new);
+    NOUNS.put("doctor", DoctorCommand::new);
+    NOUNS.put("backup", BackupCommand::new);
     NOUNS.put("config", ConfigCommand::new);
     NOUNS.put("hook", HookCommand::new);
     NOUNS.put("spool", SpoolCommand::new);

@@ -75,6 +75,11 @@ public record Verb(
         .takes("dry-run", "true: say what would happen, and change nothing");
   }
 
+  /** Does something once that cannot be tried out. */
+  static Verb acts(String name, String does) {
+    return new Verb(name, Reach.CHANGING, does, false, List.of(), List.of());
+  }
+
   Verb one() {
     return new Verb(name, reach, does, false, args, fields);
   }

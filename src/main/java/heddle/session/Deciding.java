@@ -27,8 +27,8 @@ final class Deciding {
   }
 
   /**
-   * Where the exchange itself went wrong, nobody was to blame for it but the client; and what our own
-   * directory says of a right password is the gate's word.
+   * Where the exchange itself went wrong, nobody was to blame for it but the client; and what our
+   * own directory says of a right password is the gate's word.
    */
   static String voice(Refusal refusal, String step) {
     return switch (refusal.reason()) {

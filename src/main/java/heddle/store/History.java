@@ -220,6 +220,16 @@ public final class History implements Events, AutoCloseable {
     }
   }
 
+  /**
+   * A whole copy as of now, for a backup.
+   *
+   * @param to does not exist yet
+   */
+  public void copyTo(Path to) throws StoreUnavailable {
+    settle();
+    writer.copyTo(to);
+  }
+
   /** What is known, also of what was told a moment ago. */
   public List<Entry> ask(Question question) throws StoreUnavailable {
     return ask(question, _ -> true);

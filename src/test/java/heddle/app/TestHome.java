@@ -5,6 +5,8 @@ import heddle.control.Answer;
 import heddle.control.Request;
 import heddle.event.EventBus;
 import heddle.session.Surroundings;
+import heddle.store.History;
+import heddle.store.StoreUnavailable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,15 +74,14 @@ public final class TestHome {
   public static void delivered(Heddle heddle) throws InterruptedException {
     settled(heddle);
     await(() -> heddle.spool().status().messages() == 0);
-    var delivered =
-        heddle.store.History.Question.newest(1).named(java.util.Set.of("delivered"));
+    var delivered = History.Question.newest(1).named(java.util.Set.of("delivered"));
     await(() -> count(heddle, delivered) > 0);
   }
 
-  private static int count(Heddle heddle, heddle.store.History.Question question) {
+  private static int count(Heddle heddle, History.Question question) {
     try {
       return heddle.history().count(question);
-    } catch (heddle.store.StoreUnavailable trouble) {
+    } catch (StoreUnavailable trouble) {
       throw new IllegalStateException(trouble);
     }
   }
@@ -99,6 +100,11 @@ public final class TestHome {
   /** What the program answers where no server runs. */
   public static Answer alone(Home home, String verb, Map<String, String> args) {
     return new Program(home).ask(Request.of(verb, args));
+  }
+
+  /** What the doctor says where a server holds the home and answers nobody. */
+  public static Answer silent(Home home) {
+    return DoctorDesk.rows(StoppedDoctor.silent(home));
   }
 
   public static void addUser(Home home, String address, String password) throws Exception {
