@@ -62,6 +62,8 @@ class HouseTest {
           Map.entry("com.github.benmanes", Set.of("directory", "limit")),
           Map.entry("org.jose4j", Set.of("directory")),
           Map.entry("com.ongres", Set.of("directory")),
+          Map.entry("io.prometheus", Set.of("control")),
+          Map.entry("com.sun.net.httpserver", Set.of("control")),
           Map.entry("org.apache.commons.codec", Set.of("directory")));
 
   /** Rooms that open no socket and no file, read no clock, start no thread. */

@@ -47,7 +47,8 @@ final class Doors implements AutoCloseable {
     return doors;
   }
 
-  private static String instead(Bind bind) {
+  /** What to do where it cannot be bound. */
+  static String instead(Bind bind) {
     return switch (bind) {
       case Bind.Tcp(_, int port) when port < 1024 ->
           "ports below 1024 need root or CAP_NET_BIND_SERVICE; or another program has it";
@@ -64,6 +65,21 @@ final class Doors implements AutoCloseable {
   /** {@code submission@127.0.0.1:587}, each. */
   List<String> names() {
     return listeners.stream().map(l -> l.name() + "@" + l.where()).toList();
+  }
+
+  /** Those at which nobody is heard. */
+  List<String> shut() {
+    return listeners.stream()
+        .filter(l -> !l.listening())
+        .map(l -> l.name() + "@" + l.where())
+        .toList();
+  }
+
+  /** One of them. */
+  record Door(String name, Bind where) {}
+
+  List<Door> all() {
+    return listeners.stream().map(l -> new Door(l.name(), l.where())).toList();
   }
 
   /** Of the first port of that name. */

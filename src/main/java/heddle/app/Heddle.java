@@ -47,6 +47,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * A whole server: makes the rooms, starts them in order, stops them in the opposite one. What
@@ -84,7 +85,9 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
   private final Crowd crowd;
   private final Doors doors;
   private final SiteHooks siteHooks;
+  private final Meters meters;
   private final Function<Generation, Surroundings> surround;
+  private final Care care;
 
   /** Of connections that come from now on. */
   private volatile Surroundings surroundings;
@@ -102,7 +105,8 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
       keep(takeLock());
       this.books = keep(Books.open(home, clock, Extras.of(config)));
       this.history = keep(Books.history(home, clock, kept(config.keep()), events));
-      events.listen(history);
+      events.listen(Care.withoutOwn(history));
+      this.meters = Meters.of(config, events);
       this.spool = keep(openSpool());
       this.keys = wiring.keys();
       this.authorities = wiring.clientAuthorities();
@@ -117,7 +121,8 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
       this.crowd = keep(new Crowd(permits()));
       this.remotes =
           keep(Remotes.open(home, config, books, events, crowd::leave, wiring.hostname(), mark));
-      this.siteHooks = new SiteHooks(home, config, events);
+      this.siteHooks = new SiteHooks(home, config, events, meters.timing());
+      this.care = keep(new Care(this, wiring.hostname(), events, clock));
       this.surround = surround(wiring, handshake, mark, random);
       this.surroundings = surround.apply(siteHooks.start());
       var sockets = new Semaphore(connections() + TURNED_AWAY_AT_A_TIME);
@@ -167,7 +172,7 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
               : Optional.empty(),
           config,
           handshake,
-          directories.apply(voices),
+          lookup -> care.before(directories.apply(voices).apply(lookup)),
           mechanisms,
           voices,
           address -> Wiring.pointer(names, address),
@@ -271,7 +276,7 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
     return surroundings;
   }
 
-  private void open() throws IOException {
+  private void open() throws IOException, Refused {
     boolean whole = false;
     try {
       courier.start();
@@ -279,9 +284,11 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
       var office = new ServerOffice(this);
       keep(ControlServer.open(home.control(), office, EnumSet.allOf(Verb.Reach.class)));
       keep(ControlServer.open(home.status(), office, EnumSet.of(Verb.Reach.LOOKING)));
+      keep(meters).open(new Meters.Parts(crowd, spool, courier, keys, books, doors, clock));
       Thread keeper = Thread.ofPlatform().name("keeper").daemon(true).start(this::lookAfter);
       keep(keeper::interrupt);
       doors.start();
+      care.start();
       whole = true;
     } finally {
       if (!whole) {
@@ -289,8 +296,12 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
       }
     }
     events.tell(
-        new Event.Started(
-            Version.get(), doors.names(), Duration.ofNanos(System.nanoTime() - began)));
+        new Event.Started(Version.get(), names(), Duration.ofNanos(System.nanoTime() - began)));
+  }
+
+  /** Of all that listens over the network. */
+  private List<String> names() {
+    return Stream.concat(doors.names().stream(), meters.name().stream()).toList();
   }
 
   /** Sees to it that new certificates are served without a restart. */
@@ -323,6 +334,31 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
   void forget(String user) {
     remotes.forget(user);
     crowd.leave(who -> who.authn().equals(user) && who.shown().title().startsWith("remote/"));
+  }
+
+  DoctorDesk doctor() {
+    return care.doctor();
+  }
+
+  ServerKeys keys() {
+    return keys;
+  }
+
+  List<Doors.Door> doors() {
+    return doors.all();
+  }
+
+  InstantSource clock() {
+    return clock;
+  }
+
+  SendDesk sending() {
+    return new SendDesk(
+        books.accounts(), spool, router, surroundings.hostname(), care.testMail(), events, clock);
+  }
+
+  Router router() {
+    return router;
   }
 
   Courier courier() {
@@ -372,6 +408,7 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
     }
     long stopping = System.nanoTime();
     events.tell(new Event.Stopping(why, crowd.size()));
+    care.close();
     quietly(doors);
     Deadline drain = Deadline.in(config.queue().drain());
     int cut = crowd.drain(Replies.SHUTTING_DOWN, drain);

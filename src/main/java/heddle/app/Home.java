@@ -47,6 +47,16 @@ public record Home(Path root) {
     return var().resolve("hooks");
   }
 
+  /** When the last backup was whole. */
+  public Path lastBackup() {
+    return var().resolve("last-backup");
+  }
+
+  /** What the doctor has shown and told. */
+  public Path doctor() {
+    return var().resolve("doctor.json");
+  }
+
   public Path lock() {
     return var().resolve("lock");
   }

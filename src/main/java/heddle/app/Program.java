@@ -7,7 +7,7 @@ import heddle.control.ControlClient;
 import heddle.control.Request;
 import heddle.event.Event;
 import heddle.event.EventBus;
-import heddle.event.TextLog;
+import heddle.event.EventLog;
 import heddle.spool.RealDisk;
 import heddle.spool.Settings;
 import heddle.spool.Spool;
@@ -20,6 +20,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -53,6 +55,8 @@ final class Program implements Desk {
         case "queue." -> queue(request);
         case "hook." -> hook(request);
         case "spool." -> alone(request, () -> new SpoolDesk(home).ask(request));
+        case "doctor.", "cert.", "send.", "backup." ->
+            new HomeDesk(home, this::fromServer).ask(request);
 
         default -> running(request);
       };
@@ -225,15 +229,14 @@ final class Program implements Desk {
   @Override
   public int serve() {
     try (var log = log()) {
-      return serve(new EventBus(log), _ -> {});
+      return serve(log, new EventBus(log), _ -> {});
     }
   }
 
-  private static TextLog log() {
-    // journald adds the time and reads the priority; a person or a file wants the time.
-    return new TextLog(
+  private static EventLog log() {
+    return new EventLog(
             new FileOutputStream(FileDescriptor.out),
-            journal() ? TextLog.Style.JOURNALD : TextLog.Style.TIMED,
+            journal() ? EventLog.Reader.JOURNALD : EventLog.Reader.OTHERS,
             InstantSource.system())
         .start();
   }
@@ -260,10 +263,10 @@ final class Program implements Desk {
     void serving(Heddle heddle);
   }
 
-  private int serve(EventBus events, Ready ready) {
+  private int serve(EventLog log, EventBus events, Ready ready) {
     try {
       demandHome();
-      HeddleConfig config = new ConfigDesk(home).load(events);
+      HeddleConfig config = configured(log, events);
       var over = new CountDownLatch(1);
       Heddle heddle = Heddle.start(home, config, events);
       Runtime.getRuntime()
@@ -289,6 +292,19 @@ final class Program implements Desk {
       Thread.currentThread().interrupt();
       return 1;
     }
+  }
+
+  /** The log learns its format before the first event is told: that of the notes, if any. */
+  private HeddleConfig configured(EventLog log, EventBus events) throws Refused {
+    List<Event> notes = new ArrayList<>();
+    HeddleConfig config = new ConfigDesk(home).load(notes::add);
+    log.write(
+        switch (config.log().format()) {
+          case TEXT -> EventLog.Format.TEXT;
+          case JSON -> EventLog.Format.JSON;
+        });
+    notes.forEach(events::tell);
+    return config;
   }
 
   private static void rest() {
@@ -325,6 +341,7 @@ final class Program implements Desk {
       try (var log = log()) {
         var events = new EventBus(log);
         return serve(
+            log,
             events,
             heddle -> {
               quickstart.invite(heddle);

@@ -38,12 +38,16 @@ final class ServerOffice implements Office {
     var events = new EventDesk(heddle.history(), clock);
     var explain = new ExplainDesk(heddle.config(), accounts, heddle.history(), heddle::around);
     var status = heddle.status(clock);
+    var top = new TopDesk(heddle.crowd(), heddle.history(), heddle.spool(), clock);
     var complete =
         new CompleteDesk(
             accounts,
             heddle.spool(),
             heddle.crowd(),
             List.copyOf(heddle.config().listener().keySet()));
+    var certificates = new CertDesk(heddle.keys(), () -> Checks.doorways(heddle), heddle.clock());
+    var sending = heddle.sending();
+    var backups = BackupDesk.running(heddle);
     this.queue = new QueueDesk(heddle.spool(), heddle.courier()::retry, clock);
     this.desks =
         List.of(
@@ -57,6 +61,11 @@ final class ServerOffice implements Office {
             (request, _) -> events.ask(request),
             (request, _) -> explain.ask(request),
             (request, _) -> status.ask(request),
+            (request, _) -> heddle.doctor().ask(request),
+            (request, _) -> certificates.ask(request),
+            sending::ask,
+            (request, _) -> backups.ask(request),
+            (request, _) -> top.ask(request),
             (request, _) -> complete.ask(request),
             (request, _) -> queue.ask(request));
   }

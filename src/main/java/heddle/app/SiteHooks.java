@@ -10,6 +10,7 @@ import heddle.scripting.Generation.Kind;
 import heddle.scripting.Generation.Wanted;
 import heddle.scripting.Hooks;
 import heddle.scripting.HooksRefused;
+import heddle.scripting.Timing;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -23,9 +24,14 @@ final class SiteHooks {
   private final Hooks hooks;
   private final List<Wanted> wanted;
 
+  /** For those who look. */
   SiteHooks(Home home, HeddleConfig config, Events events) {
+    this(home, config, events, Timing.NONE);
+  }
+
+  SiteHooks(Home home, HeddleConfig config, Events events, Timing timing) {
     this.folder = home.inEtc(config.hooks().directory());
-    this.hooks = new Hooks(folder, home.hooks(), config.hooks().timeout(), events);
+    this.hooks = new Hooks(folder, home.hooks(), config.hooks().timeout(), events, timing);
     this.wanted = wanted(config);
   }
 

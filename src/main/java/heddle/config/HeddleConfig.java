@@ -41,4 +41,11 @@ public record HeddleConfig(
                 + " a site says otherwise no message leaves the machine.")
         Map<String, RouteConfig> route,
     @Doc("Limits that hold for all connections together.") LimitConfig limit,
-    @Doc("How long what happened is remembered.") KeepConfig keep) {}
+    @Doc("How long what happened is remembered.") KeepConfig keep,
+    @Doc("What the server says of each thing that happens, on its standard output.") LogConfig log,
+    @Doc(
+            "Figures for Prometheus, over HTTP: /metrics, and /live and /ready for those who watch"
+                + " whether the server runs and whether it can work.")
+        MetricsConfig metrics,
+    @Doc("Who is told when something is wrong, by ways on which no mail goes.")
+        AlertConfig alert) {}

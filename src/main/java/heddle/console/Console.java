@@ -17,6 +17,7 @@ import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.Reference;
 import org.jline.reader.UserInterruptException;
+import org.jline.terminal.Attributes;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import org.jline.widget.AutosuggestionWidgets;
@@ -261,6 +262,10 @@ final class Console {
         Thread.ofPlatform().name("command").daemon(true).unstarted(() -> exit.set(work.getAsInt()));
     var before = terminal.handle(Terminal.Signal.INT, _ -> worker.interrupt());
     bottom.quiet(true);
+    Attributes usual = terminal.getAttributes();
+    var silent = new Attributes(usual);
+    silent.setLocalFlag(Attributes.LocalFlag.ECHOCTL, false); // no ^C in the midst of a picture
+    terminal.setAttributes(silent);
     try {
       worker.start();
       worker.join();
@@ -268,6 +273,7 @@ final class Console {
       Thread.currentThread().interrupt();
     } finally {
       terminal.handle(Terminal.Signal.INT, before);
+      terminal.setAttributes(usual);
       terminal.flush();
       bottom.quiet(false);
     }

@@ -60,6 +60,10 @@ public final class HeddleCommand implements Callable<Integer> {
     NOUNS.put("session", SessionCommand::new);
     NOUNS.put("queue", QueueCommand::new);
     NOUNS.put("block", BlockCommand::new);
+    NOUNS.put("cert", CertCommand::new);
+    NOUNS.put("send", SendCommand::new);
+    NOUNS.put("doctor", DoctorCommand::new);
+    NOUNS.put("backup", BackupCommand::new);
     NOUNS.put("config", ConfigCommand::new);
     NOUNS.put("hook", HookCommand::new);
     NOUNS.put("spool", SpoolCommand::new);
@@ -235,6 +239,15 @@ public final class HeddleCommand implements Callable<Integer> {
       @Mixin Shared shared) {
     return new Following(desk, shared.printer())
         .events(match == null ? "" : String.join(" ", Matches.quoted(match)), last, follow);
+  }
+
+  @Command(name = "top", description = "Watch who sends and where it goes, drawn each second.")
+  int top(
+      @Option(names = "--once", description = "One picture.") boolean once, @Mixin Shared shared) {
+    return shared.json
+        ? shared.printer().print(desk.ask(Request.of("top", Map.of())), "")
+        : new Top(desk, Io.now())
+            .run(once || Io.now().person().isEmpty(), Thread.currentThread()::isInterrupted);
   }
 
   @Command(name = "login", description = "Show who logged in, or tried to, from where and how.")

@@ -65,27 +65,38 @@ final class Printer {
   }
 
   private void aligned(List<List<String>> cells, List<Boolean> right) {
+    columns(cells, right, width).forEach(out::println);
+  }
+
+  /** Lines of a table, the titles first. */
+  static List<String> columns(List<List<String>> cells, int width) {
+    return columns(cells, cells.getFirst().stream().map(_ -> false).toList(), width);
+  }
+
+  private static List<String> columns(List<List<String>> cells, List<Boolean> right, int width) {
     int[] widths = new int[right.size()];
     for (List<String> row : cells) {
       for (int i = 0; i < widths.length; i++) {
-        widths[i] = Math.max(widths[i], columns(row.get(i)));
+        widths[i] = Math.max(widths[i], places(row.get(i)));
       }
     }
+    List<String> lines = new ArrayList<>();
     for (List<String> row : cells) {
       var text = new StringBuilder();
       for (int i = 0; i < widths.length; i++) {
-        int gap = widths[i] - columns(row.get(i));
+        int gap = widths[i] - places(row.get(i));
         boolean last = i == widths.length - 1;
         text.repeat(' ', right.get(i) ? gap : 0).append(row.get(i));
         text.repeat(' ', last ? 0 : (right.get(i) ? 0 : gap) + 2);
       }
-      out.println(cut(text.toString().stripTrailing(), width));
+      lines.add(cut(text.toString().stripTrailing(), width));
     }
+    return lines;
   }
 
   /** Beyond the screen's edge a table is no table any more. */
   static String cut(String line, int width) {
-    if (width < 10 || columns(line) <= width) {
+    if (width < 10 || places(line) <= width) {
       return line;
     }
     int end =
@@ -94,7 +105,7 @@ final class Printer {
   }
 
   /** How many places a text takes: more than its characters have those of the East. */
-  private static int columns(String text) {
+  private static int places(String text) {
     return text.codePoints().map(c -> wide(c) ? 2 : 1).sum();
   }
 

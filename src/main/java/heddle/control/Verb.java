@@ -31,6 +31,7 @@ public record Verb(
     WHOLE("integer"),
     TRUTH("boolean"),
     TEXTS("array"),
+    WHOLES("array"),
     OBJECTS("array");
 
     private final String json;
@@ -79,6 +80,11 @@ public record Verb(
         .flag("dry-run", "true: say what would happen, and change nothing");
   }
 
+  /** Does something once that cannot be tried out. */
+  static Verb acts(String name, String does) {
+    return new Verb(name, Reach.CHANGING, does, false, List.of(), List.of());
+  }
+
   Verb one() {
     return new Verb(name, reach, does, false, args, fields);
   }
@@ -124,6 +130,10 @@ public record Verb(
 
   Verb texts(String field, String meaning) {
     return with(new Field(field, Type.TEXTS, true, Set.of(), meaning));
+  }
+
+  Verb wholes(String field, String meaning) {
+    return with(new Field(field, Type.WHOLES, true, Set.of(), meaning));
   }
 
   Verb objects(String field, String meaning) {

@@ -75,6 +75,66 @@ public final class Verbs {
             .maybe()
             .texts("attention", "what needs somebody, a line each")
             .maybe(),
+        Verb.asks("top", "What goes on: who sends, and where it goes.")
+            .one()
+            .whole("sessions", "connections now")
+            .whole("logged-in", "of these")
+            .whole("queue", "messages that wait")
+            .wholes("in", "messages taken, a number for each of the last 20 minutes")
+            .wholes("out", "messages delivered, likewise")
+            .whole("cpu", "of all cores, per cent")
+            .whole("heap", "octets")
+            .objects(
+                "who", "who, via, from, now, hour, day, recipients and last of each that sends")
+            .objects("to", "domain, queued, tried, oldest and reply of each that is waited for"),
+        Verb.looks("doctor.run", "All checks, with what to do about each.")
+            .flag("changed", "true: only what is other than at the last such run, or alert")
+            .text("check", "its id")
+            .oneOf("state", Set.of("ok", "WARN", "ERR", "skipped"), "how it stands")
+            .text("says", "what was found")
+            .text("remedy", "what to do, or empty"),
+        certificate(Verb.looks("cert.list", "The certificates in force.")),
+        certificate(Verb.looks("cert.show", "One of them.").one().needs("name", "its host name"))
+            .time("begins", "from when")
+            .truth("self-signed", "whether nobody else vouches for it")
+            .text("file", "where it lies")
+            .text("key", "the kind of its key")
+            .text("signature", "its algorithm")
+            .texts("chain", "subjects, its own first"),
+        Verb.acts("cert.reload", "Read the files now.")
+            .many()
+            .text("name", "the host name")
+            .truth("changed", "whether another is in force now")
+            .time("ends", "until when")
+            .text("sha256", "its fingerprint"),
+        Verb.looks("cert.test", "A handshake with each listener for each name.")
+            .text("listener", "its name")
+            .text("where", "its address")
+            .text("name", "whom the client asked for")
+            .text("result", "ok, or what is wrong; skipped: why")
+            .text("protocol", "of TLS, or empty")
+            .whole("days", "left of what is served")
+            .maybe()
+            .text("subject", "of what is served")
+            .whole("chain", "certificates that were shown")
+            .text("sha256", "of what is served"),
+        Verb.acts("send.test", "Put one small message of the server's own into the queue.")
+            .needs("to", "to whom")
+            .takes("from", "from whom; else the oldest account's first address")
+            .text("id", "of the message")
+            .text("from", "from whom")
+            .text("to", "to whom")
+            .text("route", "by which it goes")
+            .text("relay", "where that leads"),
+        Verb.looks("send.follow", "What became of such a message so far.")
+            .needs("id", "of the message")
+            .time("at", "when")
+            .text("what", "accepted, deferred, delivered, failed, held")
+            .text("route", "by which it went, or empty")
+            .text("reply", "what was said, verbatim")
+            .truth("last", "whether nothing more comes of it"),
+        backup(Verb.acts("backup.create", "Copy everything into a new folder.")),
+        backup(Verb.asks("backup.state", "How far that is; waits a while for its end.").one()),
         Verb.asks("complete", "Names that begin so, for whoever types.")
             .needs("kind", "user, queue, session, listener, block, app, key or device")
             .takes("prefix", "what is typed already")
@@ -93,6 +153,30 @@ public final class Verbs {
             .texts("in-use", "classes that the configuration names")
             .texts("not-in-use", "the others")
             .truth("dry-run", DRY));
+  }
+
+  private static Verb certificate(Verb verb) {
+    return verb.text("name", "the host name that it is for")
+        .whole("days", "left of it")
+        .time("ends", "until when")
+        .text("subject", "of the certificate")
+        .text("issuer", "who vouches for it")
+        .texts("names", "that stand in it")
+        .texts("served", "where")
+        .text("sha256", "its fingerprint");
+  }
+
+  private static Verb backup(Verb verb) {
+    return verb.takes("folder", "a whole path; of a new one it does not exist yet")
+        .text("folder", "where it is")
+        .maybe()
+        .oneOf("state", Set.of("running", "done"), "how far it is")
+        .whole("files", "in it")
+        .maybe()
+        .whole("octets", "all together")
+        .maybe()
+        .whole("messages", "that wait")
+        .maybe();
   }
 
   private static List<Verb> users() {
@@ -223,6 +307,8 @@ public final class Verbs {
               .text("password", "secret; told once")
               .maybe()
               .text("note", "what to think of")
+              .maybe()
+              .texts("at", "of a device: the listeners where it may send")
               .maybe()
               .truth("dry-run", DRY)
               .maybe());

@@ -134,6 +134,19 @@ public final class Courier implements AutoCloseable {
     return Optional.empty();
   }
 
+  /** Whether nothing of it is tried: by somebody's order, or because its route keeps it. */
+  public boolean rests(QueueEntry entry) {
+    if (entry.held().isPresent()) {
+      return true;
+    }
+    for (int i = 0; i < entry.recipients().size(); i++) {
+      if (!entry.recipients().get(i).done() && !(route(entry, i) instanceof Route.Hold)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private Route route(QueueEntry entry, int index) {
     return router.route(entry.ticket(), entry.ticket().envelope().recipients().get(index));
   }
@@ -407,12 +420,14 @@ public final class Courier implements AutoCloseable {
     if (which.isEmpty()) {
       return;
     }
+    long began = System.nanoTime();
     Carrier.Carried carried = carrier.carry(entry, which, route, urgency.knocks());
     carried.knock().ifPresent(pause -> knock(entry.id(), route, pause));
     if (spool.entry(entry.id()).isEmpty()) {
       return; // it was dropped from the queue while we were at it
     }
-    settlement.settle(entry, route.relay(), carried.turnouts());
+    var took = Duration.ofNanos(System.nanoTime() - began);
+    settlement.settle(entry, route.relay(), carried.turnouts(), took);
   }
 
   @Override

@@ -68,9 +68,10 @@ final class Settlement {
   /**
    * @param relay where it was tried
    * @param turnouts by the recipient's place in the envelope
+   * @param took the attempt
    */
-  void settle(QueueEntry entry, String relay, Map<Integer, Turnout> turnouts) {
-    new Sheet(entry, relay, turnouts, clock.instant()).settle();
+  void settle(QueueEntry entry, String relay, Map<Integer, Turnout> turnouts, Duration took) {
+    new Sheet(entry, relay, turnouts, took, clock.instant()).settle();
   }
 
   /** One attempt's. */
@@ -78,16 +79,23 @@ final class Settlement {
     private final QueueEntry entry;
     private final String relay;
     private final Map<Integer, Turnout> turnouts;
+    private final Duration took;
     private final Instant now;
     private final Map<Integer, Outcome> outcomes = new TreeMap<>();
     private final Map<Report.Kind, Map<Integer, Report.Fate>> owed =
         new EnumMap<>(Report.Kind.class);
     private final Map<Integer, Id> told = new HashMap<>();
 
-    Sheet(QueueEntry entry, String relay, Map<Integer, Turnout> turnouts, Instant now) {
+    Sheet(
+        QueueEntry entry,
+        String relay,
+        Map<Integer, Turnout> turnouts,
+        Duration took,
+        Instant now) {
       this.entry = entry;
       this.relay = relay;
       this.turnouts = turnouts;
+      this.took = took;
       this.now = now;
     }
 
@@ -271,7 +279,7 @@ final class Settlement {
           switch (outcome) {
             case Outcome.Delivered d ->
                 new Event.Delivered(
-                    entry.id(), to, relay, d.reply(), Duration.between(accepted(), now));
+                    entry.id(), to, relay, d.reply(), Duration.between(accepted(), now), took);
             case Outcome.Deferred d ->
                 new Event.Deferred(
                     entry.id(),

@@ -44,7 +44,8 @@ public sealed interface Event {
 
   record ConnectionRefused(String listener, String why, RemoteAddress client) implements Event {}
 
-  record TlsStarted(Id connection, TlsInfo tls, RemoteAddress client) implements Event {}
+  record TlsStarted(Id connection, String listener, TlsInfo tls, RemoteAddress client)
+      implements Event {}
 
   record TlsFailed(Id connection, String why, RemoteAddress client) implements Event {}
 
@@ -66,35 +67,50 @@ public sealed interface Event {
    * @param binding what of the TLS connection the login is bound to; empty where to nothing
    * @param step what decided: {@code local}, {@code remote/NAME}, {@code hook/NAME}, {@code gate},
    *     {@code patience}, {@code protocol}
+   * @param took of our own time: the waits for the client's answers are not in it
    */
   record LoginAccepted(
       Id connection,
+      String listener,
       String user,
       String authz,
       String mechanism,
       Optional<String> binding,
       String credential,
       String step,
+      Duration took,
       RemoteAddress client)
       implements Event {}
 
-  /** A definite no, or a broken exchange. */
+  /**
+   * A definite no, or a broken exchange.
+   *
+   * @param took as of {@link LoginAccepted}; what a failure is kept waiting is not in it
+   */
   record LoginFailed(
       Id connection,
+      String listener,
       Optional<String> user,
       String mechanism,
       String reason,
       String step,
+      Duration took,
       RemoteAddress client)
       implements Event {}
 
-  /** A temporary trouble of ours. */
+  /**
+   * A temporary trouble of ours.
+   *
+   * @param took as of {@link LoginAccepted}
+   */
   record LoginDeferred(
       Id connection,
+      String listener,
       Optional<String> user,
       String mechanism,
       String reason,
       String step,
+      Duration took,
       RemoteAddress client)
       implements Event {}
 
@@ -126,9 +142,16 @@ public sealed interface Event {
       RemoteAddress client)
       implements Event {}
 
+  /**
+   * It is ours now.
+   *
+   * @param kind in what right it was sent: {@code login}, {@code device}, {@code guest}
+   */
   record Accepted(
       Id transaction,
       Id connection,
+      String listener,
+      String kind,
       String sender,
       List<String> recipients,
       long size,
@@ -137,7 +160,14 @@ public sealed interface Event {
       RemoteAddress client)
       implements Event {}
 
-  record Delivered(Id transaction, String recipient, String route, String reply, Duration delay)
+  /**
+   * It is out of our hands.
+   *
+   * @param delay since it was accepted
+   * @param took the attempt that succeeded, with its wait for a connection
+   */
+  record Delivered(
+      Id transaction, String recipient, String route, String reply, Duration delay, Duration took)
       implements Event {}
 
   record Deferred(Id transaction, String recipient, String route, String reply, String next)

@@ -85,6 +85,7 @@ public record Facts(Severity severity, Optional<Id> id, String name, Map<String,
       case Event.TlsStarted e ->
           about(Severity.INFO, e.connection(), "tls")
               .with("tls", e.tls().protocol())
+              .with("listener", e.listener())
               .with("cipher", e.tls().cipher())
               .with("resumed", e.tls().resumed() ? "yes" : "no")
               .with("sni", e.tls().sni())
@@ -112,6 +113,8 @@ public record Facts(Severity severity, Optional<Id> id, String name, Map<String,
               .with("binding", e.binding())
               .with("credential", e.credential())
               .with("step", e.step())
+              .with("listener", e.listener())
+              .with("took", e.took())
               .with("user", e.user())
               .with("authz", e.authz().equals(e.user()) ? Optional.empty() : Optional.of(e.authz()))
               .client(e.client());
@@ -120,6 +123,8 @@ public record Facts(Severity severity, Optional<Id> id, String name, Map<String,
               .with("why", e.reason())
               .with("mech", e.mechanism())
               .with("step", e.step())
+              .with("listener", e.listener())
+              .with("took", e.took())
               .with("user", e.user())
               .client(e.client());
       case Event.LoginDeferred e ->
@@ -127,6 +132,8 @@ public record Facts(Severity severity, Optional<Id> id, String name, Map<String,
               .with("why", e.reason())
               .with("mech", e.mechanism())
               .with("step", e.step())
+              .with("listener", e.listener())
+              .with("took", e.took())
               .with("user", e.user())
               .client(e.client());
       case Event.LoginInClear e ->
@@ -150,6 +157,8 @@ public record Facts(Severity severity, Optional<Id> id, String name, Map<String,
       case Event.Accepted e ->
           about(Severity.INFO, e.transaction(), "accepted")
               .with("session", e.connection().value())
+              .with("listener", e.listener())
+              .with("kind", e.kind())
               .with("nrcpt", e.recipients().size())
               .with("size", e.size())
               .with("user", e.user())
@@ -162,6 +171,7 @@ public record Facts(Severity severity, Optional<Id> id, String name, Map<String,
               .with("to", e.recipient())
               .with("relay", e.route())
               .with("delay", e.delay())
+              .with("took", e.took())
               .with("status", "sent")
               .with("reply", e.reply())
               .done();

@@ -60,7 +60,10 @@ public final class Logfmt {
                 || type == Character.PARAGRAPH_SEPARATOR
                 || type == Character.SURROGATE;
         if (unsafe) {
-          text.append(String.format(Locale.ROOT, "\\u%04x", c));
+          // Four digits each: what lies beyond is written as its two halves, as JSON has it.
+          for (char half : Character.toChars(c)) {
+            text.append(String.format(Locale.ROOT, "\\u%04x", (int) half));
+          }
         } else {
           text.appendCodePoint(c);
         }

@@ -7,8 +7,9 @@ import heddle.session.Standing;
 import heddle.wire.Deadline;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
@@ -18,7 +19,9 @@ import java.util.function.Predicate;
  * way they are sent home at a stop. Safe to share.
  */
 public final class Crowd implements AutoCloseable {
-  private final Set<Session> present = ConcurrentHashMap.newKeySet();
+  /** Who is here, and by which listener they came. */
+  private final Map<Session, String> present = new ConcurrentHashMap<>();
+
   private final Permits permits;
   private final Semaphore farewells = new Semaphore(8);
   private final Thread watch;
@@ -47,11 +50,18 @@ public final class Crowd implements AutoCloseable {
 
   /** Who is here now. */
   public List<Standing> present() {
-    return present.stream().map(Session::standing).toList();
+    return present.keySet().stream().map(Session::standing).toList();
   }
 
-  void with(Session session, Runnable conversation) {
-    present.add(session);
+  /** By listener; one without sessions is not among them. */
+  public Map<String, Integer> sizes() {
+    Map<String, Integer> sizes = new HashMap<>();
+    present.values().forEach(listener -> sizes.merge(listener, 1, Integer::sum));
+    return sizes;
+  }
+
+  void with(Session session, String listener, Runnable conversation) {
+    present.put(session, listener);
     try {
       conversation.run();
     } finally {
@@ -63,7 +73,7 @@ public final class Crowd implements AutoCloseable {
     try {
       while (!closed) {
         Thread.sleep(Duration.ofSeconds(1));
-        for (Session session : present) {
+        for (Session session : present.keySet()) {
           session.keepTime();
         }
       }
@@ -74,7 +84,7 @@ public final class Crowd implements AutoCloseable {
 
   /** Sends those home whose login is not good any more. Returns at once. */
   public void leave(Predicate<Identity> whose) {
-    for (Session session : present) {
+    for (Session session : present.keySet()) {
       if (session.standing().who().filter(whose).isPresent()) {
         // Each on a thread of its own: a client that does not read must not keep the others in.
         Thread.ofVirtual().name("expel").start(session.standing()::end);
@@ -84,7 +94,7 @@ public final class Crowd implements AutoCloseable {
 
   /** Cuts off those whose address is shut out. */
   public void cut(Predicate<InetAddress> where) {
-    for (Session session : present) {
+    for (Session session : present.keySet()) {
       if (where.test(session.standing().client().address())) {
         Thread.ofVirtual().name("expel").start(session.standing()::end);
       }
@@ -100,7 +110,7 @@ public final class Crowd implements AutoCloseable {
   public int drain(Reply lastWord, Deadline deadline) {
     while (!present.isEmpty() && !deadline.over()) {
       // Each on a thread of its own: a client that does not read must not keep the others waiting.
-      for (Session session : present) {
+      for (Session session : present.keySet()) {
         Thread.ofVirtual().name("dismiss").start(() -> session.dismiss(lastWord));
       }
       try {
@@ -111,7 +121,7 @@ public final class Crowd implements AutoCloseable {
       }
     }
     int cut = present.size();
-    present.forEach(Session::cut);
+    present.keySet().forEach(Session::cut);
     return cut;
   }
 

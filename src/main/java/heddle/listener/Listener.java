@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One bound address: accepts, takes permits, and gives each connection a virtual thread. A permit
@@ -40,6 +41,7 @@ public final class Listener implements AutoCloseable {
   private final Crowd crowd;
   private final Semaphore sockets;
   private final Supplier<Surroundings> surroundings;
+  private volatile @Nullable Thread accepting;
 
   /**
    * How it listens.
@@ -89,7 +91,13 @@ public final class Listener implements AutoCloseable {
 
   /** Accepts from now on. */
   public void start() {
-    Thread.ofPlatform().name("listen-" + name()).daemon(true).start(this::accept);
+    accepting = Thread.ofPlatform().name("listen-" + name()).daemon(true).start(this::accept);
+  }
+
+  /** Whether somebody who comes now is heard. */
+  public boolean listening() {
+    Thread thread = accepting;
+    return thread != null && thread.isAlive() && !ear.isClosed();
   }
 
   private void accept() {
@@ -158,6 +166,7 @@ public final class Listener implements AutoCloseable {
         // Whoever was shut out in between is looked for among those who are here.
         crowd.with(
             session,
+            name(),
             () -> {
               if (shutOut(transport, shared).isEmpty()) {
                 session.run();

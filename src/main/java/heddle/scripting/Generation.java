@@ -59,6 +59,14 @@ public final class Generation {
    */
   public record Wanted(String name, Kind kind, String key) {}
 
+  /** How they are called. */
+  record Calling(Duration patience, Events events, Timing timing) {
+    /** By somebody who only looks. */
+    static Calling unheard(Duration patience) {
+      return new Calling(patience, _ -> {}, Timing.NONE);
+    }
+  }
+
   /** One that is in use: its object and who calls it. */
   private record Hook(Object object, Runner runner) {}
 
@@ -81,11 +89,7 @@ public final class Generation {
    * @throws HooksRefused for all that are not there, are something else, or cannot be made
    */
   static Generation of(
-      Map<String, byte[]> classes,
-      List<Path> jars,
-      List<Wanted> wanted,
-      Duration patience,
-      Events events)
+      Map<String, byte[]> classes, List<Path> jars, List<Wanted> wanted, Calling calling)
       throws HooksRefused {
     var generation = new Generation();
     var besides = new URLClassLoader(urls(jars), Generation.class.getClassLoader());
@@ -103,7 +107,7 @@ public final class Generation {
         } else if (!each.kind().type.isAssignableFrom(type)) {
           faults.add(each.key() + " names " + each.name() + ", which is no " + each.kind());
         } else {
-          generation.use(each, type, patience, events);
+          generation.use(each, type, calling);
         }
       } catch (ClassNotFoundException missing) {
         faults.add(
@@ -124,13 +128,12 @@ public final class Generation {
     return generation;
   }
 
-  private void use(Wanted wanted, Class<?> type, Duration patience, Events events)
-      throws HooksRefused {
+  private void use(Wanted wanted, Class<?> type, Calling calling) throws HooksRefused {
     usedBy.computeIfAbsent(wanted.name(), _ -> new ArrayList<>()).add(wanted.key());
     if (hooks.containsKey(wanted.name())) {
       return;
     }
-    var runner = new Runner(wanted.name(), patience, events);
+    var runner = new Runner(wanted.name(), calling.patience(), calling.events(), calling.timing());
     Callable<@Nullable Object> make =
         () -> {
           var constructor = type.getDeclaredConstructor();

@@ -2,6 +2,7 @@ package heddle.scripting;
 
 import heddle.event.Event;
 import heddle.event.Events;
+import heddle.scripting.Generation.Calling;
 import heddle.scripting.Generation.Wanted;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,7 +16,7 @@ import java.util.Optional;
 public final class Hooks {
   private final Path folder;
   private final LastGood lastGood;
-  private final Duration patience;
+  private final Calling calling;
   private final Events events;
 
   /**
@@ -23,10 +24,10 @@ public final class Hooks {
    * @param kept a folder of ours, for what was compiled last
    * @param patience for each call
    */
-  public Hooks(Path folder, Path kept, Duration patience, Events events) {
+  public Hooks(Path folder, Path kept, Duration patience, Events events, Timing timing) {
     this.folder = folder;
     this.lastGood = new LastGood(kept);
-    this.patience = patience;
+    this.calling = new Calling(patience, events, timing);
     this.events = events;
   }
 
@@ -43,8 +44,7 @@ public final class Hooks {
       if (before.isEmpty()) {
         throw refused;
       }
-      Generation generation =
-          Generation.of(before.get(), contents.jars(), wanted, patience, events);
+      Generation generation = Generation.of(before.get(), contents.jars(), wanted, calling);
       events.tell(
           new Event.Warning(
               "the hooks do not compile; those compiled earlier from the same source are used",
@@ -63,7 +63,10 @@ public final class Hooks {
   public Generation check(List<Wanted> wanted) throws HooksRefused {
     HookFolder.Contents contents = HookFolder.read(folder);
     return Generation.of(
-        HookCompiler.compile(contents), contents.jars(), wanted, patience, _ -> {});
+        HookCompiler.compile(contents),
+        contents.jars(),
+        wanted,
+        Calling.unheard(calling.patience()));
   }
 
   private Generation load(HookFolder.Contents contents, List<Wanted> wanted) throws HooksRefused {
@@ -71,7 +74,7 @@ public final class Hooks {
       return Generation.none();
     }
     Map<String, byte[]> classes = HookCompiler.compile(contents);
-    Generation generation = Generation.of(classes, contents.jars(), wanted, patience, events);
+    Generation generation = Generation.of(classes, contents.jars(), wanted, calling);
     try {
       lastGood.keep(contents.mark(), classes);
     } catch (IOException trouble) {
@@ -102,7 +105,10 @@ public final class Hooks {
               file.toAbsolutePath(), String.valueOf(file.getFileName()), Files.readString(file));
       var contents = new HookFolder.Contents(List.of(source), List.of(), "");
       return Generation.of(
-              HookCompiler.compile(contents), List.of(), List.of(), Duration.ofSeconds(5), _ -> {})
+              HookCompiler.compile(contents),
+              List.of(),
+              List.of(),
+              Calling.unheard(Duration.ofSeconds(5)))
           .compiled();
     } catch (IOException trouble) {
       throw new HooksRefused(file + " cannot be read");

@@ -51,6 +51,7 @@ final class Runner {
   private final String hook;
   private final Duration patience;
   private final Events events;
+  private final Timing timing;
   private final Semaphore places = new Semaphore(CALLS, true);
   private final Set<Call<?>> stuck = ConcurrentHashMap.newKeySet();
   private final AtomicLong calls = new AtomicLong();
@@ -59,10 +60,11 @@ final class Runner {
   /** As many as there are places, and those that rest. */
   private final HookThreads threads;
 
-  Runner(String hook, Duration patience, Events events) {
+  Runner(String hook, Duration patience, Events events, Timing timing) {
     this.hook = hook;
     this.patience = patience;
     this.events = events;
+    this.timing = timing;
     this.threads = new HookThreads(hook);
     Printing.install();
   }
@@ -85,6 +87,16 @@ final class Runner {
   }
 
   <T> Outcome<T> call(Optional<Id> connection, Callable<@Nullable T> work)
+      throws InterruptedException {
+    long began = System.nanoTime();
+    try {
+      return answer(connection, work);
+    } finally {
+      timing.took(hook, Duration.ofNanos(System.nanoTime() - began));
+    }
+  }
+
+  private <T> Outcome<T> answer(Optional<Id> connection, Callable<@Nullable T> work)
       throws InterruptedException {
     calls.incrementAndGet();
     Deadline deadline = Deadline.in(patience);

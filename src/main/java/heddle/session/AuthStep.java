@@ -15,7 +15,6 @@ import heddle.sasl.Identity;
 import heddle.sasl.Refusal;
 import heddle.sasl.Refusals;
 import heddle.sasl.Verifier;
-import heddle.sasl.Voiced;
 import heddle.smtp.Command;
 import heddle.smtp.Replies;
 import heddle.wire.Deadline;
@@ -26,12 +25,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /** AUTH: which mechanisms are offered, the exchange, and what a failure costs. */
 class AuthStep {
-  private static final String PROTOCOL = "protocol";
-
   private final Line line;
   private final Surroundings around;
   private final Manners manners;
@@ -39,6 +35,11 @@ class AuthStep {
   private final ProxyStep proxy;
   private final Ways ways;
   private List<String> offered = List.of();
+
+  /** When the exchange under way began, and how long it has waited for the client since. */
+  private long began;
+
+  private long waited;
 
   /** How AUTH ended. */
   sealed interface Result {
@@ -81,6 +82,7 @@ class AuthStep {
 
   /** The whole of one AUTH command. */
   Result run(Command.Auth auth, Attempt attempt) throws IOException {
+    begin();
     Optional<Ways.Way> chosen = ways.named(auth.mechanism());
     if (chosen.isEmpty()) {
       return new Result.Out(Replies.MECHANISM_UNKNOWN);
@@ -104,7 +106,7 @@ class AuthStep {
             around.gate().account());
     AuthDialogue dialogue = dialogue(talk());
     var ending = dialogue.run(attempt, auth.initial(), voices(way, hook, heard, verifier));
-    String step = step(dialogue.said(), heard.voices());
+    String step = Deciding.step(dialogue.said(), heard.voices(), line.transcript());
     if (clear && ending instanceof AuthDialogue.Ending.Refused) {
       tell(new Event.LoginInClear(attempt.connection(), way.name(), attempt.client()));
     }
@@ -114,58 +116,11 @@ class AuthStep {
       case AuthDialogue.Ending.Refused refused ->
           refused(
               refused.refusal(),
-              new Told(heard.name(), deciding(refused.refusal(), step), heard.counted()),
+              new Told(heard.name(), Deciding.voice(refused.refusal(), step), heard.counted()),
               attempt);
       case AuthDialogue.Ending.TimedOut _ ->
           new Result.Leave(Optional.of(Replies.IDLE), "timeout-in-auth");
       case AuthDialogue.Ending.Gone _ -> new Result.Leave(Optional.empty(), "gone-in-auth");
-    };
-  }
-
-  /**
-   * Who spoke last: a voice behind the mechanism, a hook before it, or the mechanism itself. All of
-   * them go into the transcript.
-   */
-  private String step(List<Voiced> before, List<Voiced> behind) {
-    List<Voiced> hooks = before.stream().filter(v -> v.voice().startsWith("hook/")).toList();
-    Stream.concat(hooks.stream(), behind.stream())
-        .forEach(v -> line.transcript().note(v.voice() + ": " + word(v.decision())));
-    return behind.isEmpty()
-        ? hooks.isEmpty() ? PROTOCOL : hooks.getLast().voice()
-        : behind.getLast().voice();
-  }
-
-  /** Where the exchange itself went wrong, nobody was to blame for it but the client. */
-  private static String deciding(Refusal refusal, String step) {
-    return switch (refusal.reason()) {
-      case BAD_PROTOCOL, ABORTED -> PROTOCOL;
-      case BAD_USER,
-          BAD_PASSWORD,
-          DISABLED,
-          EXPIRED,
-          BARRED,
-          NOT_HERE,
-          BLOCKED,
-          PENALTY,
-          NOT_ALLOWED,
-          BAD_TOKEN,
-          BAD_CERTIFICATE,
-          DOWNGRADED,
-          NOT_BOUND,
-          UNAVAILABLE,
-          ERROR,
-          HOOK ->
-          step;
-    };
-  }
-
-  private static String word(Decision decision) {
-    return switch (decision) {
-      case Decision.Accept accept -> "yes, " + accept.who().authn();
-      case Decision.Reject(var words) -> "no, " + words.reason();
-      case Decision.Defer(var words) -> "cannot tell, " + words.reason();
-      case Decision.Pass _ -> "passes";
-      case Decision.Reply _ -> "asks";
     };
   }
 
@@ -194,7 +149,19 @@ class AuthStep {
 
   /** An AUTH line with an initial response beyond all limits; it was read over, not kept. */
   Result tooLong(Attempt attempt) throws IOException {
-    return refused(Refusals.LINE_TOO_LONG, new Told(Optional.empty(), "protocol", true), attempt);
+    begin();
+    return refused(
+        Refusals.LINE_TOO_LONG, new Told(Optional.empty(), Deciding.PROTOCOL, true), attempt);
+  }
+
+  private void begin() {
+    began = System.nanoTime();
+    waited = 0;
+  }
+
+  /** So far, and of our own time: a client may take minutes to type a password. */
+  private Duration took() {
+    return Duration.ofNanos(System.nanoTime() - began - waited);
   }
 
   private AuthDialogue.Talk talk() {
@@ -206,11 +173,16 @@ class AuthStep {
 
       @Override
       public Heard hear(int limit) throws IOException {
-        Heard heard = proxy.hear(line, limit, Deadline.in(manners.idleTimeout()));
-        if (heard instanceof Heard.Line words) {
-          line.transcript().response(words.octets());
+        long asked = System.nanoTime();
+        try {
+          Heard heard = proxy.hear(line, limit, Deadline.in(manners.idleTimeout()));
+          if (heard instanceof Heard.Line words) {
+            line.transcript().response(words.octets());
+          }
+          return heard;
+        } finally {
+          waited += System.nanoTime() - asked;
         }
-        return heard;
       }
     };
   }
@@ -220,12 +192,14 @@ class AuthStep {
     tell(
         new Event.LoginAccepted(
             attempt.connection(),
+            attempt.listener(),
             who.authn(),
             who.authz(),
             who.mechanism(),
             binding,
             who.credential(),
             step,
+            took(),
             attempt.client()));
     return new Result.In(who, Replies.AUTHENTICATED);
   }
@@ -245,10 +219,12 @@ class AuthStep {
     Id connection = attempt.connection();
     String reason = refusal.reason().toString();
     line.transcript().refused("not logged in: " + reason + ", by " + told.step(), told.name());
+    String at = attempt.listener();
+    String mechanism = attempt.mechanism();
     if (refusal.reply().temporary()) {
       tell(
           new Event.LoginDeferred(
-              connection, told.name(), attempt.mechanism(), reason, told.step(), client));
+              connection, at, told.name(), mechanism, reason, told.step(), took(), client));
       // Who guesses is to have nothing of it that we do not even look.
       if (refusal.reason() == Refusal.Reason.PENALTY && !rest(client, manners.authWait())) {
         return new Result.Leave(Optional.of(Replies.TOO_MANY_LOGIN_FAILURES), "auth-errors");
@@ -259,7 +235,7 @@ class AuthStep {
     }
     tell(
         new Event.LoginFailed(
-            connection, told.name(), attempt.mechanism(), reason, told.step(), client));
+            connection, at, told.name(), mechanism, reason, told.step(), took(), client));
     if (!told.counted() && refusal.reason().guesses()) {
       around.gate().patience().failed(client);
     }

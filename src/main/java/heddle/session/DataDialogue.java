@@ -149,6 +149,8 @@ final class DataDialogue {
                 new Event.Accepted(
                     transaction,
                     origin.connection(),
+                    origin.listener(),
+                    writing.by().as().kind(),
                     message.envelope().sender().toString(),
                     message.envelope().recipients().stream()
                         .map(r -> r.mailbox().toString())

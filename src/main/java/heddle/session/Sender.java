@@ -4,6 +4,15 @@ import heddle.sasl.Identity;
 
 /** In whose name a session may send. */
 sealed interface Sender {
+  /** In what right, as the log says it. */
+  default String kind() {
+    return switch (this) {
+      case LoggedIn _ -> "login";
+      case Device _ -> "device";
+      case Guest _ -> "guest";
+    };
+  }
+
   /** Somebody who logged in. */
   record LoggedIn(Identity who) implements Sender {}
 

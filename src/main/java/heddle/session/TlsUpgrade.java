@@ -49,7 +49,7 @@ final class TlsUpgrade {
     try {
       var info = transport.upgrade(around.handshake(), startTls, Deadline.in(time));
       transcript.note(info.protocol() + " " + info.cipher());
-      around.events().tell(new Event.TlsStarted(connection, info, transport.client()));
+      around.events().tell(new Event.TlsStarted(connection, listener, info, transport.client()));
       return true;
     } catch (HandshakeFailed failed) {
       transcript.fault("no TLS: " + failed.why());

@@ -172,13 +172,18 @@ public final class Spool implements AutoCloseable {
     }
   }
 
+  /** Whether messages are taken; asking costs nothing. */
+  public SpoolStatus.Door door() {
+    return journal
+        .closedBecause()
+        .<SpoolStatus.Door>map(SpoolStatus.Door.Closed::new)
+        .orElseGet(SpoolStatus.Door.Open::new);
+  }
+
   public SpoolStatus status() {
     List<QueueEntry> all = entries();
     return new SpoolStatus(
-        journal
-            .closedBecause()
-            .<SpoolStatus.Door>map(SpoolStatus.Door.Closed::new)
-            .orElseGet(SpoolStatus.Door.Open::new),
+        door(),
         all.size(),
         (int) all.stream().filter(e -> e.held().isPresent()).count(),
         journal.segments(),

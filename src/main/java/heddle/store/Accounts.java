@@ -74,6 +74,20 @@ public final class Accounts implements AutoCloseable {
     return Id.draw(unpredictable);
   }
 
+  /**
+   * A whole copy as of now, for a backup.
+   *
+   * @param to does not exist yet
+   */
+  public void copyTo(Path to) throws StoreUnavailable {
+    writer.copyTo(to);
+  }
+
+  /** Whether a file of ours is whole; SQLite's complaint, or empty. */
+  public static Optional<String> complaint(Path file) throws StoreUnavailable {
+    return Database.complaint(file);
+  }
+
   /** Who is shut out; in the same file. */
   public Blocks blocks() {
     return blocks;
@@ -377,6 +391,20 @@ public final class Accounts implements AutoCloseable {
   private void dropUse(Id credential) {
     uses.remove(credential);
     unwritten.remove(credential);
+  }
+
+  /**
+   * Writes as a change would, and changes nothing.
+   *
+   * @throws StoreUnavailable where nothing could be changed now
+   */
+  public void probe() throws StoreUnavailable {
+    writer.ask(
+        c -> {
+          Database.touch(c);
+          c.commit();
+          return true;
+        });
   }
 
   /** Remembered at once, written later with others: no login waits for the disk. */

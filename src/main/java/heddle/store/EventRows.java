@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -20,6 +21,9 @@ final class EventRows {
   /** Kept for as long as the login history. */
   private static final String LOGINS =
       "('auth-ok','auth-failed','auth-deferred','auth-in-clear','login-ended')";
+
+  /** Conversations of one address. */
+  private static final int OF_ONE_ADDRESS = 5;
 
   static final List<List<String>> STEPS =
       List.of(
@@ -182,14 +186,44 @@ final class EventRows {
         .toString();
   }
 
-  /** Of the kept conversations, all but the newest so many. */
-  static void thin(Connection c, int dialogues) throws SQLException {
+  /**
+   * Of the kept conversations, all but the newest so many; of one address only a few, so that
+   * whoever guesses passwords does not push out the others.
+   */
+  static void thin(Connection c, List<Told> batch, int dialogues) throws SQLException {
+    Set<String> places = new LinkedHashSet<>();
+    for (Told told : batch) {
+      if (told.facts().name().equals("dialogue")) {
+        told.mentions().stream().filter(w -> w.startsWith("ip:")).forEach(places::add);
+      }
+    }
+    for (String place : places) {
+      removeOf(c, place);
+    }
     remove(
         c,
         """
         SELECT seq FROM event WHERE name = 'dialogue' AND seq <= (
           SELECT seq FROM event WHERE name = 'dialogue' ORDER BY seq DESC LIMIT 1 OFFSET ?)""",
         dialogues);
+  }
+
+  private static void removeOf(Connection c, String place) throws SQLException {
+    List<Long> more = new ArrayList<>();
+    try (PreparedStatement select =
+        c.prepareStatement(
+            """
+            SELECT m.seq FROM mention m CROSS JOIN event e ON e.seq = m.seq
+            WHERE m.word = ? AND e.name = 'dialogue' ORDER BY m.seq DESC LIMIT 100 OFFSET ?""")) {
+      select.setString(1, place);
+      select.setInt(2, OF_ONE_ADDRESS);
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          more.add(rows.getLong(1));
+        }
+      }
+    }
+    removeAll(c, more);
   }
 
   static void forgetOld(Connection c, Instant now, Duration events, Duration logins)
@@ -228,15 +262,19 @@ final class EventRows {
         }
       }
     }
+    removeAll(c, about);
+    return about.size();
+  }
+
+  private static void removeAll(Connection c, List<Long> which) throws SQLException {
     for (String table : List.of("mention", "event")) {
       try (PreparedStatement delete =
           c.prepareStatement("DELETE FROM " + table + " WHERE seq = ?")) {
-        for (long seq : about) {
+        for (long seq : which) {
           delete.setLong(1, seq);
           delete.executeUpdate();
         }
       }
     }
-    return about.size();
   }
 }

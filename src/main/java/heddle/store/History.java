@@ -197,7 +197,7 @@ public final class History implements Events, AutoCloseable {
               c -> {
                 long seq = EventRows.insert(c, batch);
                 if (batch.stream().anyMatch(t -> t.facts().name().equals("dialogue"))) {
-                  EventRows.thin(c, keep.dialogues());
+                  EventRows.thin(c, batch, keep.dialogues());
                 }
                 c.commit();
                 return seq;
@@ -218,6 +218,16 @@ public final class History implements Events, AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * A whole copy as of now, for a backup.
+   *
+   * @param to does not exist yet
+   */
+  public void copyTo(Path to) throws StoreUnavailable {
+    settle();
+    writer.copyTo(to);
   }
 
   /** What is known, also of what was told a moment ago. */
@@ -302,7 +312,8 @@ public final class History implements Events, AutoCloseable {
         });
   }
 
-  private void forgetOld() {
+  /** Lets go of what is older than it is kept; done by itself every ten minutes. */
+  void forgetOld() {
     try {
       writer.ask(
           c -> {

@@ -119,6 +119,21 @@ class ConfigReaderTest {
   }
 
   @Test
+  void figures_that_other_machines_may_read_are_noted() {
+    String bind = "[metrics]\nbind = \"%s\"\n";
+    assertEquals(
+        List.of(
+            "heddle.toml:2:1  metrics.bind: whoever reaches \"[::]:9464\" reads the figures: nobody"
+                + " logs in there"),
+        notes(bind.formatted("[::]:9464")));
+    assertEquals(List.of(), notes(bind.formatted("127.0.0.1:9464")));
+    assertEquals(List.of(), notes(bind.formatted("[::1]:0") + "per-user = true\n"));
+    assertEquals(
+        List.of("heddle.toml:2:1  metrics.per-user: it means nothing without \"bind\""),
+        notes("[metrics]\nper-user = true\n"));
+  }
+
+  @Test
   void the_mechanisms_known_here_are_those_that_are_built_in() {
     assertEquals(
         new heddle.sasl.Mechanisms("x", new java.util.Random()).names(), MechanismName.BUILT_IN);

@@ -39,6 +39,7 @@ public final class ControlPage {
     switch (field.type()) {
       case TIME -> schema.put("format", "date-time");
       case TEXTS -> schema.put("items", Map.of("type", "string"));
+      case WHOLES -> schema.put("items", Map.of("type", "integer"));
       case OBJECTS -> schema.put("items", Map.of("type", "object"));
       case TEXT, WHOLE, TRUTH -> {}
     }
@@ -140,6 +141,7 @@ public final class ControlPage {
       case WHOLE -> "whole number";
       case TRUTH -> "`true`, `false`";
       case TEXTS -> "list of texts";
+      case WHOLES -> "list of whole numbers";
       case OBJECTS -> "list of objects";
     };
   }

@@ -14,6 +14,7 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -27,6 +28,7 @@ class Fail2banIT {
   private static final Path SHIPPED = Path.of("examples/fail2ban");
   private static final String FILTER = SHIPPED.resolve("filter.d/heddle.conf").toString();
   private static final String TIME = "2026-11-25T10:00:00.000Z ";
+  private static final Duration TOOK = Duration.ofMillis(61);
   private static final String FORGED = "auth-failed why=baduser mech=PLAIN client=8.8.8.8:25";
 
   /** As systemd starts a unit whose standard output goes to the journal. */
@@ -236,9 +238,11 @@ class Fail2banIT {
       var client = client(reason.ordinal() + 2);
       var id = new Id("7Q4K2M9XTVC3");
       var name = Optional.of(ServerProcess.USER);
-      lines.add(line(new Event.LoginFailed(id, name, "PLAIN", reason.toString(), "local", client)));
+      lines.add(line(failed(id, name, reason.toString(), client)));
       lines.add(
-          line(new Event.LoginDeferred(id, name, "PLAIN", reason.toString(), "local", client)));
+          line(
+              new Event.LoginDeferred(
+                  id, "proxied", name, "PLAIN", reason.toString(), "local", TOOK, client)));
       if (mode(reason).equals("normal") || reason == Reason.PENALTY) {
         normal.add(from);
       }
@@ -291,13 +295,8 @@ class Fail2banIT {
       int number = i % 250 + 1;
       lines.add(
           line(
-              new Event.LoginFailed(
-                  Id.draw(random),
-                  Optional.of(name.toString()),
-                  "PLAIN",
-                  "badpassword",
-                  "local",
-                  client(number))));
+              failed(
+                  Id.draw(random), Optional.of(name.toString()), "badpassword", client(number))));
       wanted.add(address(number));
     }
     assertEquals(wanted, found(lines, FILTER));
@@ -305,6 +304,10 @@ class Fail2banIT {
 
   private static RemoteAddress client(int number) throws Exception {
     return new RemoteAddress(InetAddress.getByName(address(number)), 4711);
+  }
+
+  private static Event failed(Id id, Optional<String> name, String why, RemoteAddress client) {
+    return new Event.LoginFailed(id, "proxied", name, "PLAIN", why, "local", TOOK, client);
   }
 
   private static String line(Event event) {

@@ -6,25 +6,33 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Writes each event as one logfmt line: {@code ID: event key=value …}. The writing is done by a
- * platform thread of its own, so that no session waits for a slow terminal or journal; a queue that
- * stays full drops lines and says how many. Safe to share.
+ * Writes each event as one line, of text or of JSON. The writing is done by a platform thread of
+ * its own, so that no session waits for a slow terminal or journal; a queue that stays full drops
+ * lines and says how many. Safe to share.
  */
-public final class TextLog implements Events, AutoCloseable {
-  /** What stands before the line. */
-  public enum Style {
-    /** {@code <6>}: journald reads the priority and adds the time itself. */
+public final class EventLog implements Events, AutoCloseable {
+  /** Who reads the lines. */
+  public enum Reader {
+    /** It takes a priority, {@code <6>}, off the line's beginning, and knows the time itself. */
     JOURNALD,
-    /** An RFC 3339 time in UTC, to the millisecond. */
-    TIMED
+    /** A person or a file: it wants the time. */
+    OTHERS
+  }
+
+  /** How a line is written. */
+  public enum Format {
+    /** {@code TIME ID: event key=value …}. */
+    TEXT,
+    /** {@code {"ts":"TIME","level":"info","event":"…","id":"…",…}}. */
+    JSON
   }
 
   private record Timed(Instant at, Event event) {}
@@ -36,23 +44,28 @@ public final class TextLog implements Events, AutoCloseable {
 
   private final BlockingQueue<Timed> queue = new ArrayBlockingQueue<>(QUEUE);
   private final OutputStream out;
-  private final Style style;
+  private final Reader reader;
   private final InstantSource clock;
   private final Thread writer;
-  private final java.util.concurrent.atomic.AtomicLong dropped =
-      new java.util.concurrent.atomic.AtomicLong();
+  private final AtomicLong dropped = new AtomicLong();
+  private volatile Format format = Format.TEXT;
   private volatile boolean closing;
 
-  public TextLog(OutputStream out, Style style, InstantSource clock) {
+  public EventLog(OutputStream out, Reader reader, InstantSource clock) {
     this.out = out;
-    this.style = style;
+    this.reader = reader;
     this.clock = clock;
     this.writer = Thread.ofPlatform().name("log").daemon(true).unstarted(this::write);
   }
 
-  public TextLog start() {
+  public EventLog start() {
     writer.start();
     return this;
+  }
+
+  /** Text until this is called; call it before the first event is told. */
+  public void write(Format as) {
+    format = as;
   }
 
   @Override
@@ -109,15 +122,19 @@ public final class TextLog implements Events, AutoCloseable {
     if (facts.severity() == Facts.Severity.DEBUG) {
       return;
     }
-    switch (style) {
-      case JOURNALD -> text.append('<').append(facts.severity().syslog()).append('>');
-      case TIMED -> {
-        String time = at.truncatedTo(ChronoUnit.MILLIS).toString();
-        // Instant drops ".000"; a column that changes its width is hard to read.
-        text.append(time.length() == 20 ? time.substring(0, 19) + ".000Z" : time).append(' ');
-      }
+    if (reader == Reader.JOURNALD) {
+      text.append('<').append(facts.severity().syslog()).append('>');
     }
-    text.append(Logfmt.line(facts)).append('\n');
+    switch (format) {
+      case TEXT -> {
+        if (reader == Reader.OTHERS) {
+          text.append(Millis.text(at)).append(' ');
+        }
+        text.append(Logfmt.line(facts));
+      }
+      case JSON -> text.append(JsonLine.of(at, facts));
+    }
+    text.append('\n');
   }
 
   /** Writes what is queued, then stops. */
