@@ -270,7 +270,7 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
       courier.start();
       keep(courier);
       keep(ControlServer.open(home.control(), new ServerOffice(this)));
-      keep(meters).open(new Meters.Parts(crowd, spool, courier, keys, books, doors, clock));
+      keep(meters).open(new Meters.Parts(crowd, spool, router, courier, keys, books, doors, clock));
       Thread keeper = Thread.ofPlatform().name("keeper").daemon(true).start(this::lookAfter);
       keep(keeper::interrupt);
       doors.start();
