@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;
 
@@ -72,9 +71,9 @@ final class Books implements AutoCloseable {
    * What happened, for those who ask later. A file that cannot be used is set aside: no history is
    * worth a server that does not start.
    *
-   * @param keep how long it is kept
+   * @param keep how long what is kept
    */
-  static History history(Home home, InstantSource clock, Duration keep, Events events)
+  static History history(Home home, InstantSource clock, History.Keep keep, Events events)
       throws Refused {
     try {
       try {
@@ -84,7 +83,7 @@ final class Books implements AutoCloseable {
         Files.move(home.history(), aside);
         events.tell(
             new Event.Warning(
-                "the history of logins begins anew",
+                "the history begins anew",
                 String.valueOf(damaged.getMessage()),
                 "the old file is kept as " + aside));
         return History.open(home.history(), clock, keep);
@@ -106,9 +105,9 @@ final class Books implements AutoCloseable {
     } catch (StoreUnavailable trouble) {
       return Answer.no(
           Answer.PARTIAL,
-          user + " is removed, but not from the history of logins",
+          user + " is removed, but not from the history",
           String.valueOf(trouble.getMessage()),
-          "look at the disk; the history forgets by itself after keep.logins");
+          "look at the disk; the history forgets by itself after keep.events and keep.logins");
     }
   }
 

@@ -199,19 +199,23 @@ final class CredentialDesk {
               case KEY -> key(request, account.get(), label, terms, expires);
               case PASSWORD -> throw new IllegalArgumentException("an account has one password");
             };
+        if (kind == Credential.Kind.DEVICE && answer.ok()) {
+          answer = with(answer, "at", places.devicesAt(terms));
+        }
         boolean secret = kind == Credential.Kind.APP || request.flag("with-password");
+        Answer made = answer;
         yield places
             .note(account.get(), kind, secret, terms)
-            .filter(_ -> answer.ok())
-            .map(note -> noted(answer, note))
-            .orElse(answer);
+            .filter(_ -> made.ok())
+            .map(note -> with(made, "note", note))
+            .orElse(made);
       }
     };
   }
 
-  private static Answer noted(Answer answer, String note) {
+  private static Answer with(Answer answer, String field, Object value) {
     Map<String, Object> row = new LinkedHashMap<>(answer.rows().getFirst());
-    row.put("note", note);
+    row.put(field, value);
     return Answer.row(row);
   }
 

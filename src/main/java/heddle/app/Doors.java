@@ -75,6 +75,13 @@ final class Doors implements AutoCloseable {
         .toList();
   }
 
+  /** One of them. */
+  record Door(String name, Bind where) {}
+
+  List<Door> all() {
+    return listeners.stream().map(l -> new Door(l.name(), l.where())).toList();
+  }
+
   /** Of the first port of that name. */
   InetSocketAddress address(String listener) {
     return listeners.stream()

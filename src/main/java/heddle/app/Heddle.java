@@ -1,8 +1,10 @@
 package heddle.app;
 
 import heddle.config.HeddleConfig;
+import heddle.config.KeepConfig;
 import heddle.control.Answer;
 import heddle.control.ControlServer;
+import heddle.control.Verb;
 import heddle.delivery.Courier;
 import heddle.delivery.RetryDecision;
 import heddle.delivery.RetrySchedule;
@@ -34,12 +36,13 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
@@ -65,6 +68,7 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
   private final EventBus events;
   private final InstantSource clock = InstantSource.system();
   private final long began = System.nanoTime();
+  private final Instant since = clock.instant();
 
   /** What was started, the last first. */
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
@@ -77,11 +81,13 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
   private final ClientAuthorities authorities;
   private final Router router;
   private final Courier courier;
+  private final String hostname;
   private final Crowd crowd;
   private final Doors doors;
   private final SiteHooks siteHooks;
   private final Meters meters;
   private final Function<Generation, Surroundings> surround;
+  private final Care care;
 
   /** Of connections that come from now on. */
   private volatile Surroundings surroundings;
@@ -95,10 +101,11 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
     boolean whole = false;
     try {
       var wiring = new Wiring(home, config, events, clock);
+      this.hostname = wiring.hostname().toString();
       keep(takeLock());
       this.books = keep(Books.open(home, clock, Extras.of(config)));
-      this.history = keep(Books.history(home, clock, config.keep().logins(), events));
-      events.listen(history);
+      this.history = keep(Books.history(home, clock, kept(config.keep()), events));
+      events.listen(Care.withoutOwn(history));
       this.meters = Meters.of(config, events);
       this.spool = keep(openSpool());
       this.keys = wiring.keys();
@@ -115,6 +122,7 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
       this.remotes =
           keep(Remotes.open(home, config, books, events, crowd::leave, wiring.hostname(), mark));
       this.siteHooks = new SiteHooks(home, config, events, meters.timing());
+      this.care = keep(new Care(this, wiring.hostname(), events, clock));
       this.surround = surround(wiring, handshake, mark, random);
       this.surroundings = surround.apply(siteHooks.start());
       var sockets = new Semaphore(connections() + TURNED_AWAY_AT_A_TIME);
@@ -164,7 +172,7 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
               : Optional.empty(),
           config,
           handshake,
-          directories.apply(voices),
+          lookup -> care.before(directories.apply(voices).apply(lookup)),
           mechanisms,
           voices,
           address -> Wiring.pointer(names, address),
@@ -196,6 +204,10 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
   private <T extends AutoCloseable> T keep(T part) {
     started.push(part);
     return part;
+  }
+
+  private static History.Keep kept(KeepConfig keep) {
+    return new History.Keep(keep.events(), keep.logins(), keep.dialogues());
   }
 
   private Lock takeLock() throws Refused, IOException {
@@ -269,11 +281,14 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
     try {
       courier.start();
       keep(courier);
-      keep(ControlServer.open(home.control(), new ServerOffice(this)));
+      var office = new ServerOffice(this);
+      keep(ControlServer.open(home.control(), office, EnumSet.allOf(Verb.Reach.class)));
+      keep(ControlServer.open(home.status(), office, EnumSet.of(Verb.Reach.LOOKING)));
       keep(meters).open(new Meters.Parts(crowd, spool, router, courier, keys, books, doors, clock));
       Thread keeper = Thread.ofPlatform().name("keeper").daemon(true).start(this::lookAfter);
       keep(keeper::interrupt);
       doors.start();
+      care.start();
       whole = true;
     } finally {
       if (!whole) {
@@ -321,6 +336,31 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
     crowd.leave(who -> who.authn().equals(user) && who.shown().title().startsWith("remote/"));
   }
 
+  DoctorDesk doctor() {
+    return care.doctor();
+  }
+
+  ServerKeys keys() {
+    return keys;
+  }
+
+  List<Doors.Door> doors() {
+    return doors.all();
+  }
+
+  InstantSource clock() {
+    return clock;
+  }
+
+  SendDesk sending() {
+    return new SendDesk(
+        books.accounts(), spool, router, surroundings.hostname(), care.testMail(), events, clock);
+  }
+
+  Router router() {
+    return router;
+  }
+
   Courier courier() {
     return courier;
   }
@@ -341,16 +381,21 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
     return events;
   }
 
-  Map<String, Object> status() {
-    Map<String, Object> row = new java.util.LinkedHashMap<>();
-    row.put("state", "running");
-    row.put("version", Version.get());
-    row.put("pid", ProcessHandle.current().pid());
-    row.put("up", Duration.ofNanos(System.nanoTime() - began).toSeconds() + " s");
-    row.put("listeners", names());
-    row.put("sessions", crowd.size());
-    row.put("queue", spool.status().messages());
-    return row;
+  Crowd crowd() {
+    return crowd;
+  }
+
+  StatusDesk status(InstantSource now) {
+    var self = new StatusDesk.Self(hostname, doors.names(), since);
+    return new StatusDesk(
+        self,
+        crowd,
+        spool,
+        history,
+        () ->
+            keys.serving().stream().map(s -> new StatusDesk.Served(s.name(), s.expires())).toList(),
+        List::of,
+        now);
   }
 
   /** A clean stop: nobody new, everybody sent home, the journal written out. */
@@ -363,6 +408,7 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
     }
     long stopping = System.nanoTime();
     events.tell(new Event.Stopping(why, crowd.size()));
+    care.close();
     quietly(doors);
     Deadline drain = Deadline.in(config.queue().drain());
     int cut = crowd.drain(Replies.SHUTTING_DOWN, drain);

@@ -47,12 +47,27 @@ public record Home(Path root) {
     return var().resolve("hooks");
   }
 
+  /** When the last backup was whole. */
+  public Path lastBackup() {
+    return var().resolve("last-backup");
+  }
+
+  /** What the doctor has shown and told. */
+  public Path doctor() {
+    return var().resolve("doctor.json");
+  }
+
   public Path lock() {
     return var().resolve("lock");
   }
 
   public Path control() {
     return root.resolve("run").resolve("control");
+  }
+
+  /** For looking only. */
+  public Path status() {
+    return root.resolve("run").resolve("status");
   }
 
   /** A path as the configuration gives it: below the home, or absolute. */

@@ -2,6 +2,7 @@ package heddle.app;
 
 import heddle.control.Answer;
 import heddle.control.Request;
+import heddle.event.Mentions;
 import heddle.peer.Network;
 import heddle.peer.RemoteAddress;
 import heddle.store.History;
@@ -11,10 +12,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The verb {@code login list}: who logged in, or tried to. */
 final class LoginDesk {
   private static final int MOST = 10_000;
+  private static final Set<String> FAILED =
+      Set.of("auth-failed", "auth-deferred", "auth-in-clear", "login-ended");
+  private static final Set<String> ALL =
+      Set.of("auth-ok", "auth-failed", "auth-deferred", "auth-in-clear", "login-ended");
   private final History history;
 
   LoginDesk(History history) {
@@ -38,12 +44,12 @@ final class LoginDesk {
       return bad(
           "a whole network is not looked up", "give one address, or ask for all: heddle login");
     }
-    var question =
-        new History.Question(
-            Optional.of(who).filter(w -> !w.isEmpty() && network.isEmpty()),
-            network.map(n -> new RemoteAddress(n.address(), 0).ip()),
-            request.flag("failed"),
-            Math.min(MOST, Integer.parseInt(last)));
+    var newest = History.Question.newest(Math.min(MOST, Integer.parseInt(last)));
+    var named = newest.named(request.flag("failed") ? FAILED : ALL);
+    History.Question question =
+        network.isPresent()
+            ? named.about(Mentions.word("ip", new RemoteAddress(network.get().address(), 0).ip()))
+            : who.isEmpty() ? named : named.about(Mentions.word("user", who));
     try {
       List<Map<String, Object>> rows = new ArrayList<>();
       history.ask(question).forEach(entry -> rows.add(row(entry)));
@@ -85,6 +91,7 @@ final class LoginDesk {
           case "auth-in-clear" -> "in clear, not looked at";
           default -> fields.getOrDefault("why", entry.name());
         });
+    row.put("step", fields.getOrDefault("step", ""));
     row.put("session", entry.id().map(Object::toString).orElse(""));
     return row;
   }

@@ -5,19 +5,28 @@ import heddle.tls.TlsProperties;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Where it begins. */
 public final class Main {
   private static final String HOME = "heddle.home";
 
+  /** What only asks a running server, or looks at its files, loads nothing of TLS. */
+  private static final Set<String> QUICK =
+      Set.of(
+          "app", "auth", "block", "device", "events", "key", "login", "queue", "session", "spool",
+          "status", "top", "trace", "user", "version");
+
   private Main() {}
 
   /** {@code [--home DIR] NOUN VERB …}; ends the process with the command's exit code. */
   public static void main(String... args) {
-    // Before any class of TLS loads: the JDK reads its lists once.
-    TlsProperties.install();
     List<String> words = new ArrayList<>(List.of(args));
     String home = home(words);
+    if (words.isEmpty() || !QUICK.contains(words.getFirst())) {
+      // Before any class of TLS loads: the JDK reads its lists once.
+      TlsProperties.install();
+    }
     if (home.isBlank()) {
       System.err.println("heddle: --home names no folder");
       System.exit(2);

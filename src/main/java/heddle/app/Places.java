@@ -8,6 +8,7 @@ import heddle.sasl.Terms;
 import heddle.store.Account;
 import heddle.store.Credential;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -65,6 +66,26 @@ record Places(Optional<Map<String, ListenerConfig>> listeners) {
 
   private static boolean is(String address, String pattern) {
     return pattern.startsWith("@") ? address.endsWith(pattern) : address.equals(pattern);
+  }
+
+  /** The listeners at which a device of these networks may send: {@code office, security none}. */
+  List<String> devicesAt(Terms terms) {
+    return listeners.orElse(Map.of()).entrySet().stream()
+        .filter(e -> terms.listeners().isEmpty() || terms.listeners().contains(e.getKey()))
+        .filter(
+            e ->
+                e.getValue().plainAuthFrom().stream()
+                    .anyMatch(from -> terms.networks().stream().anyMatch(n -> meet(from, n))))
+        .map(e -> e.getKey() + ", security " + security(e.getValue()))
+        .toList();
+  }
+
+  private static String security(ListenerConfig listener) {
+    return switch (listener.tls()) {
+      case IMPLICIT -> "TLS";
+      case STARTTLS -> "none or STARTTLS";
+      case NONE -> "none";
+    };
   }
 
   private boolean reached(Terms terms) {

@@ -30,9 +30,6 @@ import java.util.concurrent.CountDownLatch;
 final class Program implements Desk {
   private static final Duration STARTING = Duration.ofSeconds(3);
 
-  /** Whoever only looks into the history removes nothing from it. */
-  private static final Duration ALWAYS = Duration.ofDays(36_500);
-
   private final Home home;
 
   Program(Home home) {
@@ -58,6 +55,8 @@ final class Program implements Desk {
         case "queue." -> queue(request);
         case "hook." -> hook(request);
         case "spool." -> alone(request, () -> new SpoolDesk(home).ask(request));
+        case "doctor.", "cert.", "send.", "backup." ->
+            new HomeDesk(home, this::fromServer).ask(request);
 
         default -> running(request);
       };
@@ -114,7 +113,9 @@ final class Program implements Desk {
             Spool.open(
                 new RealDisk(home.spool()), Settings.DEFAULT, _ -> {}, InstantSource.system())) {
       Answer answer =
-          new QueueDesk(spool, _ -> {}).ask(request).orElseGet(() -> ServerOffice.unknown(request));
+          new QueueDesk(spool, _ -> {}, InstantSource.system())
+              .ask(request)
+              .orElseGet(() -> ServerOffice.unknown(request));
       spool.retireAll();
       return answer;
     }
@@ -163,7 +164,8 @@ final class Program implements Desk {
   private Answer holding(Answer answer) throws IOException {
     try (Spool spool =
         Spool.open(new RealDisk(home.spool()), Settings.DEFAULT, _ -> {}, InstantSource.system())) {
-      Answer held = ServerOffice.holding(answer, new QueueDesk(spool, _ -> {}));
+      Answer held =
+          ServerOffice.holding(answer, new QueueDesk(spool, _ -> {}, InstantSource.system()));
       spool.retireAll();
       return held;
     }
@@ -179,13 +181,13 @@ final class Program implements Desk {
   }
 
   private Answer forgotten(Answer answer) throws Refused {
-    try (History history = Books.history(home, InstantSource.system(), ALWAYS, _ -> {})) {
+    try (History history = Books.history(home, InstantSource.system(), History.Keep.ALL, _ -> {})) {
       return Books.forget(history, answer);
     }
   }
 
   private Answer logins(Request request) throws Refused {
-    try (History history = Books.history(home, InstantSource.system(), ALWAYS, _ -> {})) {
+    try (History history = Books.history(home, InstantSource.system(), History.Keep.ALL, _ -> {})) {
       return new LoginDesk(history).ask(request).orElseThrow();
     }
   }

@@ -1,5 +1,8 @@
 package heddle.app;
 
+import heddle.config.Match;
+import heddle.config.MatchParser;
+import heddle.config.MatchParser.Kind;
 import heddle.control.Answer;
 import heddle.control.Request;
 import heddle.directory.LoginName;
@@ -10,6 +13,7 @@ import heddle.spool.RecipientState;
 import heddle.spool.Spool;
 import heddle.spool.SpoolUnavailable;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,6 +26,21 @@ import java.util.function.Consumer;
 
 /** The verbs of {@code queue}: what waits, why, and what to do with it. */
 final class QueueDesk {
+  /** What may be asked of a message. */
+  static final MatchParser PARSER =
+      new MatchParser(
+          Map.of(
+              "id", Kind.ID,
+              "from", Kind.ADDRESS,
+              "to", Kind.ADDRESS,
+              "user", Kind.ADDRESS,
+              "state", Kind.TEXT,
+              "age", Kind.AGE,
+              "size", Kind.SIZE,
+              "tries", Kind.NUMBER,
+              "reply", Kind.TEXT,
+              "route", Kind.TEXT));
+
   /** A prefix shorter than this names a message by accident. */
   private static final int SHORTEST = 5;
 
@@ -30,25 +49,32 @@ final class QueueDesk {
 
   private final Spool spool;
   private final Consumer<Id> retry;
+  private final InstantSource clock;
 
   /**
    * @param retry tries a message at once; does nothing where no server runs
    */
-  QueueDesk(Spool spool, Consumer<Id> retry) {
+  QueueDesk(Spool spool, Consumer<Id> retry, InstantSource clock) {
     this.spool = spool;
     this.retry = retry;
+    this.clock = clock;
   }
 
   /** Answers, or empty where the verb is not one of these. */
   Optional<Answer> ask(Request request) {
     return switch (request.verb()) {
-      case "queue.list" -> Optional.of(list());
+      case "queue.list" -> Optional.of(matched(request, this::list));
+      case "queue.count" -> Optional.of(matched(request, QueueShape::count));
+      case "queue.group" ->
+          Optional.of(matched(request, all -> new QueueShape(clock).group(request, all)));
       case "queue.show" -> Optional.of(one(request, this::show));
       case "queue.hold", "queue.release", "queue.retry", "queue.drop" ->
           Optional.of(
-              request.arg("id").orElse("").startsWith(USER)
-                  ? ofUser(request)
-                  : one(request, entry -> change(request, entry)));
+              request.arg("id").isEmpty()
+                  ? changeMatched(request)
+                  : request.arg("id").get().startsWith(USER)
+                      ? ofUser(request)
+                      : one(request, entry -> change(request, entry)));
       default -> Optional.empty();
     };
   }
@@ -87,15 +113,40 @@ final class QueueDesk {
   /** All that wait in the name of somebody. */
   private Answer ofUser(Request request) {
     String typed = request.arg("id").orElse("").substring(USER.length());
-    String name = LoginName.normal(typed).orElse(typed);
-    List<Map<String, Object>> rows = new ArrayList<>();
-    try {
-      for (QueueEntry entry : of(name)) {
-        Answer answer = change(request, entry);
-        if (!answer.ok()) {
-          return answer;
+    return changeAll(request, of(LoginName.normal(typed).orElse(typed)));
+  }
+
+  private Answer changeMatched(Request request) {
+    return switch (MatchForm.of(request, PARSER)) {
+      case MatchForm.Bad(var answer) -> answer;
+      case MatchForm.Said(var match) -> {
+        List<QueueEntry> meant = meant(match);
+        if (match.isAll() && !request.flag("all")) {
+          String verb = request.verb().replace('.', ' ');
+          String done = request.verb().substring("queue.".length());
+          String example =
+              meant.isEmpty() || waiting(meant.getFirst()).isEmpty()
+                  ? "to:bob@example.org"
+                  : "to:" + waiting(meant.getFirst()).getFirst();
+          yield MatchForm.unconditional(
+              verb, "refused: this would " + done + " all " + meant.size() + " messages", example);
         }
-        rows.addAll(answer.rows());
+        yield changeAll(request, meant);
+      }
+    };
+  }
+
+  private Answer changeAll(Request request, List<QueueEntry> entries) {
+    List<Map<String, Object>> rows = new ArrayList<>();
+    Optional<Answer> first = Optional.empty();
+    try {
+      for (QueueEntry entry : entries) {
+        Answer answer = change(request, entry);
+        if (answer.ok()) {
+          rows.addAll(answer.rows());
+        } else {
+          first = first.or(() -> Optional.of(answer));
+        }
       }
     } catch (SpoolUnavailable trouble) {
       return Answer.no(
@@ -104,13 +155,18 @@ final class QueueDesk {
           String.valueOf(trouble.getMessage()),
           "look at the disk below var/spool, and try again");
     }
-    return Answer.rows(rows);
+    return first.filter(_ -> rows.isEmpty()).orElseGet(() -> Answer.rows(rows));
   }
 
   private List<QueueEntry> of(String name) {
     return spool.entries().stream()
         .filter(e -> e.ticket().submitter().filter(s -> s.authz().equals(name)).isPresent())
         .toList();
+  }
+
+  /** How many wait in the name of somebody, held ones left out. */
+  long waitingOf(String name) {
+    return of(name).stream().filter(e -> e.held().isEmpty()).count();
   }
 
   /**
@@ -130,12 +186,28 @@ final class QueueDesk {
     return held;
   }
 
-  private Answer list() {
-    List<Map<String, Object>> rows = new ArrayList<>();
-    spool.entries().stream()
+  @FunctionalInterface
+  private interface Looking {
+    Answer at(List<QueueEntry> entries);
+  }
+
+  private Answer matched(Request request, Looking looking) {
+    return switch (MatchForm.of(request, PARSER)) {
+      case MatchForm.Bad(var answer) -> answer;
+      case MatchForm.Said(var match) -> looking.at(meant(match));
+    };
+  }
+
+  /** The oldest first. */
+  private List<QueueEntry> meant(Match match) {
+    return spool.entries().stream()
+        .filter(e -> match.isAll() || QueueFacts.holds(match, e, clock.instant()))
         .sorted(Comparator.comparing(e -> e.ticket().accepted()))
-        .forEach(entry -> rows.add(row(entry)));
-    return Answer.rows(rows);
+        .toList();
+  }
+
+  private Answer list(List<QueueEntry> entries) {
+    return Answer.rows(entries.stream().map(QueueDesk::row).toList());
   }
 
   private static Map<String, Object> row(QueueEntry entry) {
@@ -147,6 +219,7 @@ final class QueueDesk {
     row.put("to", waiting(entry));
     row.put("size", entry.ticket().size());
     row.put("tries", open.stream().mapToInt(RecipientState::attempts).max().orElse(0));
+    row.put("state", QueueFacts.state(entry));
     row.put(
         "next",
         entry.held().isPresent()
@@ -156,21 +229,12 @@ final class QueueDesk {
                 .min(Instant::compareTo)
                 .map(next -> next.truncatedTo(ChronoUnit.SECONDS).toString())
                 .orElse(""));
-    row.put(
-        "why",
-        entry
-            .held()
-            .orElseGet(
-                () ->
-                    open.stream()
-                        .map(RecipientState::lastReply)
-                        .filter(reply -> !reply.isEmpty())
-                        .findFirst()
-                        .orElse("")));
+    row.put("why", QueueFacts.why(entry));
+    row.put("user", entry.ticket().submitter().map(s -> s.authz()).orElse(""));
     return row;
   }
 
-  private static List<String> waiting(QueueEntry entry) {
+  static List<String> waiting(QueueEntry entry) {
     List<Recipient> recipients = entry.ticket().envelope().recipients();
     List<String> to = new ArrayList<>();
     for (int i = 0; i < recipients.size(); i++) {

@@ -116,7 +116,7 @@ final class Remotes implements AutoCloseable {
   }
 
   /** Those that any listener's lookup may ask. */
-  private static Set<String> named(HeddleConfig config) {
+  static Set<String> named(HeddleConfig config) {
     var lookup = config.session().auth().lookup();
     List<Source> sources = new ArrayList<>(lookup.otherwise());
     lookup.rules().forEach(rule -> sources.addAll(rule.then()));

@@ -10,6 +10,7 @@ import heddle.mail.Mailbox;
 import heddle.mail.Secret;
 import heddle.store.Account;
 import heddle.store.Accounts;
+import heddle.store.Credential;
 import heddle.store.Outcome;
 import heddle.store.StoreUnavailable;
 import heddle.store.Use;
@@ -42,6 +43,7 @@ final class Users {
     try {
       return switch (request.verb()) {
         case "user.list" -> Optional.of(list());
+        case "user.show" -> Optional.of(show(request));
         case "user.add" -> Optional.of(add(request));
         case "user.password" -> Optional.of(password(request));
         case "user.import" -> Optional.of(imports.ask(request));
@@ -81,6 +83,26 @@ final class Users {
             .orElse("never"));
     row.put("reason", account.disabledReason().orElse(""));
     return row;
+  }
+
+  private Answer show(Request request) {
+    String address = request.arg("address").orElse("");
+    Optional<Account> account = LoginName.normal(address).flatMap(accounts.snapshot()::find);
+    if (account.isEmpty()) {
+      return notFound(address);
+    }
+    Map<String, Object> row = row(account.get());
+    row.put("addresses", account.get().addresses().stream().sorted().toList());
+    row.put(
+        "credentials",
+        account.get().credentials().stream()
+            .map(
+                c ->
+                    c.kind() == Credential.Kind.PASSWORD
+                        ? "main password" + (account.get().barred() ? " (barred)" : "")
+                        : c.kind() + " " + c.label())
+            .toList());
+    return Answer.row(row);
   }
 
   private static String state(Account account) {

@@ -65,7 +65,7 @@ public record Condition(String key, Operator operator, List<String> values) {
 
   /** Whether values of the key are addresses, and so compared as members of networks. */
   static boolean isAddress(String key) {
-    return key.equals("remote-ip") || key.equals("local-ip");
+    return key.equals("remote-ip") || key.equals("local-ip") || key.equals("ip");
   }
 
   /** As in a rule: {@code listener ne "smtp"}. */

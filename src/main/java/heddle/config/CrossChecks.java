@@ -41,6 +41,19 @@ final class CrossChecks {
     namedListeners();
     guests();
     new MetricsChecks(sheet).check(config);
+    alert();
+  }
+
+  /** A server's working directory is anybody's guess, and so is its PATH. */
+  private void alert() {
+    String key = "alert.exec";
+    if (sheet.clean(key)
+        && !config.alert().exec().isEmpty()
+        && !config.alert().exec().getFirst().startsWith("/")) {
+      String program = Words.quoted(config.alert().exec().getFirst());
+      sheet.problem(
+          sheet.placeOf(key), key, program + " is not a whole path", "Write \"/usr/local/bin/…\"");
+    }
   }
 
   private void listeners() {

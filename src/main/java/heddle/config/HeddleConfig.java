@@ -46,4 +46,6 @@ public record HeddleConfig(
     @Doc(
             "Figures for Prometheus, over HTTP: /metrics, and /live and /ready for those who watch"
                 + " whether the server runs and whether it can work.")
-        MetricsConfig metrics) {}
+        MetricsConfig metrics,
+    @Doc("Who is told when something is wrong, by ways on which no mail goes.")
+        AlertConfig alert) {}

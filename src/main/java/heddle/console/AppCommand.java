@@ -8,6 +8,7 @@ import picocli.CommandLine.Parameters;
 
 /** {@code app}: a password for each program, to be taken away one by one. */
 @Command(
+    addMethodSubcommands = false,
     name = "app",
     description = "Passwords for programs: one each, to be taken away one by one.")
 final class AppCommand {

@@ -10,7 +10,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code block}: networks and users that are shut out. */
-@Command(name = "block", description = "Networks and users that are shut out.")
+@Command(
+    addMethodSubcommands = false,
+    name = "block",
+    description = "Networks and users that are shut out.")
 final class BlockCommand {
   private final HeddleCommand heddle;
 
@@ -21,7 +24,7 @@ final class BlockCommand {
   @Command(name = "list", description = "List who is shut out, why and until when.")
   int list(@Mixin Shared shared) {
     Answer answer = heddle.desk().ask(Request.of("block.list", Map.of()));
-    return shared.printer().print(answer, "Nobody is shut out.");
+    return shared.printer().show("block.list", answer, "Nobody is shut out.");
   }
 
   @Command(name = "add", description = "Shut out a network or a user; their sessions end.")

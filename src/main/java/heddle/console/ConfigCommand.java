@@ -8,7 +8,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code config}: the settings. */
-@Command(name = "config", description = "The settings: etc/heddle.toml.")
+@Command(
+    addMethodSubcommands = false,
+    name = "config",
+    description = "The settings: etc/heddle.toml.")
 final class ConfigCommand {
   private final HeddleCommand heddle;
 
@@ -29,7 +32,7 @@ final class ConfigCommand {
     if (shared.json || !answer.ok()) {
       return shared.printer().print(answer, "");
     }
-    answer.rows().forEach(row -> System.out.println(row.get("line")));
+    answer.rows().forEach(row -> shared.printer().text(Printer.cell(row.get("line"))));
     return 0;
   }
 
@@ -49,7 +52,7 @@ final class ConfigCommand {
     if (shared.json || !answer.ok()) {
       return shared.printer().print(answer, "");
     }
-    answer.rows().forEach(row -> System.out.println(row.get("text")));
+    answer.rows().forEach(row -> shared.printer().text(String.valueOf(row.get("text"))));
     return 0;
   }
 }

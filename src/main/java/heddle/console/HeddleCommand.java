@@ -1,7 +1,23 @@
 package heddle.console;
 
+import heddle.control.Answer;
 import heddle.control.Request;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.lang.reflect.Method;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -13,8 +29,9 @@ import picocli.CommandLine.Parameters;
     name = "heddle",
     description = "An SMTP submission server.",
     synopsisSubcommandLabel = "NOUN [VERB]",
+    addMethodSubcommands = false,
     mixinStandardHelpOptions = false)
-public final class HeddleCommand implements Runnable {
+public final class HeddleCommand implements Callable<Integer> {
   @Option(
       names = "--home",
       paramLabel = "DIR",
@@ -31,20 +48,44 @@ public final class HeddleCommand implements Runnable {
   private final Desk desk;
   private final CommandLine line;
 
-  private HeddleCommand(Desk desk) {
+  /** Made when they are asked for: reading all of them takes a while at each start. */
+  private static final Map<String, Function<HeddleCommand, Object>> NOUNS = new LinkedHashMap<>();
+
+  static {
+    NOUNS.put("user", UserCommand::new);
+    NOUNS.put("app", AppCommand::new);
+    NOUNS.put("key", KeyCommand::new);
+    NOUNS.put("device", DeviceCommand::new);
+    NOUNS.put("auth", AuthCommand::new);
+    NOUNS.put("session", SessionCommand::new);
+    NOUNS.put("queue", QueueCommand::new);
+    NOUNS.put("block", BlockCommand::new);
+    NOUNS.put("cert", CertCommand::new);
+    NOUNS.put("send", SendCommand::new);
+    NOUNS.put("doctor", DoctorCommand::new);
+    NOUNS.put("backup", BackupCommand::new);
+    NOUNS.put("config", ConfigCommand::new);
+    NOUNS.put("hook", HookCommand::new);
+    NOUNS.put("spool", SpoolCommand::new);
+  }
+
+  /**
+   * @param args what was typed: of a noun and a verb that are known the others are not read, for
+   *     that takes a while at each start; none: all
+   */
+  private HeddleCommand(Desk desk, String... args) {
     this.desk = desk;
     this.line = new CommandLine(this);
-    line.addSubcommand(new UserCommand(this));
-    line.addSubcommand(new AppCommand(this));
-    line.addSubcommand(new KeyCommand(this));
-    line.addSubcommand(new DeviceCommand(this));
-    line.addSubcommand(new AuthCommand(this));
-    line.addSubcommand(new BlockCommand(this));
-    line.addSubcommand(new ConfigCommand(this));
-    line.addSubcommand(new HookCommand(this));
-    line.addSubcommand(new QueueCommand(this));
-    line.addSubcommand(new SpoolCommand(this));
-
+    String first = args.length > 0 ? args[0] : "";
+    Optional<Method> own = method(HeddleCommand.class, first);
+    if (NOUNS.containsKey(first)) {
+      addNoun(first, args.length > 1 ? args[1] : "");
+    } else if (own.isPresent()) {
+      addVerb(line, own.get());
+    } else {
+      CommandLine.getCommandMethods(HeddleCommand.class, null).forEach(m -> addVerb(line, m));
+      NOUNS.keySet().forEach(noun -> addNoun(noun, ""));
+    }
     line.setExpandAtFiles(false);
     line.setParameterExceptionHandler(Mistakes::told);
     line.setExecutionExceptionHandler((mistake, _, _) -> Mistakes.ours(mistake));
@@ -52,16 +93,85 @@ public final class HeddleCommand implements Runnable {
 
   /** Carries out one command line; returns the exit code. */
   public static int run(Desk desk, String... args) {
-    return new HeddleCommand(desk).line.execute(args);
+    return Io.now().within(() -> execute(desk, args));
+  }
+
+  private static int execute(Desk desk, String... args) {
+    var heddle = new HeddleCommand(desk, args);
+    heddle.line.setOut(new PrintWriter(Io.now().out(), true, StandardCharsets.UTF_8));
+    heddle.line.setErr(new PrintWriter(Io.now().err(), true, StandardCharsets.UTF_8));
+    return heddle.line.execute(args);
+  }
+
+  private void addNoun(String noun, String verb) {
+    Object command = Objects.requireNonNull(NOUNS.get(noun)).apply(this);
+    var named = new CommandLine(command);
+    Optional<Method> only = method(command.getClass(), verb);
+    if (only.isPresent()) {
+      addVerb(named, only.get());
+    } else {
+      CommandLine.getCommandMethods(command.getClass(), null).forEach(m -> addVerb(named, m));
+    }
+    line.addSubcommand(noun, named);
+  }
+
+  private static void addVerb(CommandLine noun, Method method) {
+    var verb = new CommandLine(method);
+    noun.addSubcommand(verb.getCommandName(), verb);
+  }
+
+  private static Optional<Method> method(Class<?> type, String name) {
+    for (Method method : type.getDeclaredMethods()) {
+      if (method.getName().equals(name) && method.isAnnotationPresent(Command.class)) {
+        return Optional.of(method);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The whole model, for those who complete, explain or describe it. */
+  static CommandLine model(Desk desk) {
+    return new HeddleCommand(desk).line;
   }
 
   Desk desk() {
     return desk;
   }
 
+  @Option(
+      names = "-f",
+      paramLabel = "FILE",
+      defaultValue = "",
+      description = "Carry out the commands of a file, a line each; - is standard input.")
+  String file = "";
+
+  @Option(names = "--keep-going", description = "With -f: go on where one does not succeed.")
+  boolean keepGoing;
+
+  /** Without a noun: the console, or the commands of a file or a pipe. */
   @Override
-  public void run() {
-    line.usage(System.out);
+  public Integer call() throws IOException {
+    if (!file.isEmpty() && !file.equals("-")) {
+      try (InputStream in = Files.newInputStream(Path.of(file))) {
+        return new Scripted(desk, keepGoing).run(in);
+      } catch (NoSuchFileException none) {
+        return new Printer(Io.now(), false)
+            .print(
+                Answer.no(
+                    Answer.NOT_FOUND,
+                    "there is no file " + file,
+                    "it cannot be read",
+                    "name another"),
+                "");
+      }
+    }
+    Answer status = desk.ask(Request.of("status", Map.of()));
+    if (status.exit() == Answer.NOT_FOUND) {
+      return new Printer(Io.now(), false).print(status, "");
+    }
+    return file.isEmpty() && Io.now().person().isPresent()
+        ? Console.run(desk)
+        : new Scripted(desk, keepGoing).run(System.in);
   }
 
   @Command(name = "serve", description = "Serve, in the foreground, until told to stop.")
@@ -80,7 +190,64 @@ public final class HeddleCommand implements Runnable {
 
   @Command(name = "status", description = "Is it running, and does something need attention?")
   int status(@Mixin Shared shared) {
-    return shared.printer().print(desk.ask(Request.of("status", Map.of())), "");
+    return shared.printer().details(desk.ask(Request.of("status", Map.of())));
+  }
+
+  @Command(name = "trace", description = "Show what happened to a message.")
+  int trace(
+      @Parameters(
+              paramLabel = "WHAT",
+              description =
+                  "Its id or the beginning, its Message-ID, or the address of its sender or a"
+                      + " recipient.")
+          String what,
+      @Option(
+              names = "--last",
+              paramLabel = "N",
+              defaultValue = "1",
+              description = "So many messages, the newest (default: ${DEFAULT-VALUE}).")
+          int last,
+      @Mixin Shared shared) {
+    Answer answer =
+        desk.ask(Request.of("trace", Map.of("what", what, "last", Integer.toString(last))));
+    if (!shared.printer().forPeople() || !answer.ok()) {
+      return shared.printer().print(answer, "");
+    }
+    Traces.print(answer.rows(), shared.printer());
+    return 0;
+  }
+
+  @Command(name = "events", description = "Show what happened, and with -f what happens.")
+  int events(
+      @Parameters(
+              paramLabel = "MATCH",
+              arity = "0..*",
+              description =
+                  "Which are meant: name:auth-failed user:anna ip:192.0.2.7 to:@example.org"
+                      + " why~password newer:1h.")
+          @Nullable List<String> match,
+      @Option(
+              names = "--last",
+              paramLabel = "N",
+              defaultValue = "50",
+              description = "So many of the newest (default: ${DEFAULT-VALUE}).")
+          int last,
+      @Option(
+              names = {"-f", "--follow"},
+              description = "Go on with what happens from now on, until Ctrl-C.")
+          boolean follow,
+      @Mixin Shared shared) {
+    return new Following(desk, shared.printer())
+        .events(match == null ? "" : String.join(" ", Matches.quoted(match)), last, follow);
+  }
+
+  @Command(name = "top", description = "Watch who sends and where it goes, drawn each second.")
+  int top(
+      @Option(names = "--once", description = "One picture.") boolean once, @Mixin Shared shared) {
+    return shared.json
+        ? shared.printer().print(desk.ask(Request.of("top", Map.of())), "")
+        : new Top(desk, Io.now())
+            .run(once || Io.now().person().isEmpty(), Thread.currentThread()::isInterrupted);
   }
 
   @Command(name = "login", description = "Show who logged in, or tried to, from where and how.")
@@ -101,12 +268,14 @@ public final class HeddleCommand implements Runnable {
       @Mixin Shared shared) {
     var args =
         Map.of("who", who, "last", Integer.toString(last), "failed", Boolean.toString(failed));
-    return shared.printer().print(desk.ask(Request.of("login.list", args)), "No logins are known.");
+    return shared
+        .printer()
+        .show("login.list", desk.ask(Request.of("login.list", args)), "No logins are known.");
   }
 
   @Command(name = "version", description = "Show the version.")
   int version(@Mixin Shared shared) {
     var row = Map.<String, Object>of("version", desk.version());
-    return shared.printer().say(heddle.control.Answer.row(row), "Heddle " + desk.version());
+    return shared.printer().say(Answer.row(row), "Heddle " + desk.version());
   }
 }

@@ -12,7 +12,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code hook}: the site's own say about logins and commands. */
-@Command(name = "hook", description = "The site's own say about logins and commands.")
+@Command(
+    addMethodSubcommands = false,
+    name = "hook",
+    description = "The site's own say about logins and commands.")
 final class HookCommand {
   private final HeddleCommand heddle;
 

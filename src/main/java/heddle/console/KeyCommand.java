@@ -8,6 +8,7 @@ import picocli.CommandLine.Parameters;
 
 /** {@code key}: certificates and local users that let somebody in without a password. */
 @Command(
+    addMethodSubcommands = false,
     name = "key",
     description = "Certificates and local users that let somebody in without a password.")
 final class KeyCommand {

@@ -1,6 +1,7 @@
 package heddle.console;
 
 import heddle.control.Answer;
+import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine;
@@ -16,15 +17,16 @@ final class Mistakes {
 
   static int told(ParameterException mistake, String... args) {
     boolean json = Arrays.asList(args).contains("--json");
-    return new Printer(System.out, System.err, json, false).print(answer(mistake), "");
+    return new Printer(Io.now(), json).print(answer(mistake), "");
   }
 
   /** A mistake of ours: what it says is for us, and only where it was asked for. */
   static int ours(Exception mistake) {
-    System.err.println("heddle: this command failed by a mistake of ours");
-    System.err.println("   do:  try it again with HEDDLE_DEBUG=1 set, and send us what it prints");
+    PrintStream err = Io.now().err();
+    err.println("heddle: this command failed by a mistake of ours");
+    err.println("   do:  try it again with HEDDLE_DEBUG=1 set, and send us what it prints");
     if (System.getenv("HEDDLE_DEBUG") != null) {
-      mistake.printStackTrace();
+      mistake.printStackTrace(err);
     }
     return 1;
   }

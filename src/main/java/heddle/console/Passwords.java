@@ -3,7 +3,6 @@ package heddle.console;
 import heddle.control.Answer;
 import heddle.mail.Octets;
 import java.io.ByteArrayOutputStream;
-import java.io.Console;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
@@ -27,7 +26,7 @@ final class Passwords {
     if (fromStandardInput) {
       return read(System.in);
     }
-    return Terminal.person().map(Passwords::ask).orElseGet(Given.Made::new);
+    return Io.now().person().map(Passwords::ask).orElseGet(Given.Made::new);
   }
 
   /** The first line, in UTF-8 whatever the locale says: with none the JDK would read ASCII. */
@@ -54,16 +53,16 @@ final class Passwords {
     }
   }
 
-  private static Given ask(Console console) {
-    char[] first = console.readPassword("New password (empty: make one): ");
-    if (first == null || first.length == 0) {
+  private static Given ask(Person person) {
+    Optional<char[]> first = person.askSecret("New password (empty: make one): ");
+    if (first.isEmpty() || first.get().length == 0) {
       return new Given.Made();
     }
-    char[] again = console.readPassword("The same again: ");
-    if (again == null || !java.util.Arrays.equals(first, again)) {
+    Optional<char[]> again = person.askSecret("The same again: ");
+    if (again.isEmpty() || !java.util.Arrays.equals(first.get(), again.get())) {
       return trouble("the two differ");
     }
-    return new Given.Word(new String(first));
+    return new Given.Word(new String(first.get()));
   }
 
   private static Given trouble(String why) {

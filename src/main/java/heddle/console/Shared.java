@@ -8,6 +8,6 @@ final class Shared {
   boolean json;
 
   Printer printer() {
-    return new Printer(System.out, System.err, json, Terminal.person().isPresent());
+    return new Printer(Io.now(), json);
   }
 }

@@ -8,7 +8,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code spool}: the files of a stopped server. */
-@Command(name = "spool", description = "The messages on disk, with the server stopped.")
+@Command(
+    addMethodSubcommands = false,
+    name = "spool",
+    description = "The messages on disk, with the server stopped.")
 final class SpoolCommand {
   private final HeddleCommand heddle;
 

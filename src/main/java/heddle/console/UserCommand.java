@@ -8,15 +8,26 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
 
 /** {@code user}: the people and programs who may log in. */
-@Command(name = "user", description = "The people and programs who may log in.")
+@Command(
+    addMethodSubcommands = false,
+    name = "user",
+    description = "The people and programs who may log in.")
 final class UserCommand {
-  @ParentCommand HeddleCommand heddle;
+  private final HeddleCommand heddle;
 
   UserCommand(HeddleCommand heddle) {
     this.heddle = heddle;
+  }
+
+  @Command(name = "show", description = "Show one user, and all that they can log in with.")
+  int show(
+      @Parameters(paramLabel = "ADDRESS", description = "The user's mail address.") String address,
+      @Mixin Shared shared) {
+    return shared
+        .printer()
+        .details(heddle.desk().ask(Request.of("user.show", Map.of("address", address))));
   }
 
   private static Map<String, String> args(String address, Changing changing) {
@@ -158,6 +169,25 @@ final class UserCommand {
       @Mixin Shared shared) {
     Map<String, String> args = args(address, changing);
     args.put("reason", reason);
+    boolean ask = Confirmation.somebody().isPresent() && !changing.yes && !changing.dryRun;
+    if (ask) {
+      Answer would = heddle.desk().ask(Request.of("user.disable", dry(args)));
+      if (!would.ok()) {
+        return shared.printer().print(would, "");
+      }
+      shared.printer().text(stops(would.rows().getFirst()));
+      if (!Confirmation.typed("", address)) {
+        return shared
+            .printer()
+            .print(
+                Answer.no(
+                    Answer.REFUSED,
+                    "nothing was changed",
+                    "it was not confirmed",
+                    "type " + address + " when asked, or say --yes"),
+                "");
+      }
+    }
     Answer answer = heddle.desk().ask(Request.of("user.disable", args));
     return shared
         .printer()
@@ -168,11 +198,36 @@ final class UserCommand {
                 : address + " is disabled." + held(answer, address));
   }
 
+  private static Map<String, String> dry(Map<String, String> args) {
+    Map<String, String> dry = new HashMap<>(args);
+    dry.put("dry-run", "true");
+    return dry;
+  }
+
+  private static String stops(Map<String, Object> would) {
+    return "Stops now: "
+        + count(would, "sessions", "live session")
+        + ", the password and "
+        + count(would, "credentials", "other credential")
+        + ".   Held, not deleted: "
+        + count(would, "queued", "queued message")
+        + ".";
+  }
+
+  private static String count(Map<String, Object> row, String field, String noun) {
+    int count = row.get(field) instanceof Number n ? n.intValue() : 0;
+    return count + " " + noun + (count == 1 ? "" : "s");
+  }
+
   private static String held(Answer answer, String address) {
     Object held = answer.rows().isEmpty() ? 0 : answer.rows().getFirst().get("held");
     String queue =
         held instanceof Integer count && count > 0
-            ? "   Held, not deleted: " + count + " messages; queue release user:" + address
+            ? "   Held, not deleted: "
+                + count
+                + (count == 1 ? " message" : " messages")
+                + "; queue release user:"
+                + address
             : "";
     return queue + "   undo: user enable " + address;
   }

@@ -1,5 +1,7 @@
 package heddle.control;
 
+import static java.util.stream.Collectors.toSet;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Reader;
@@ -15,6 +17,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import jdk.net.ExtendedSocketOptions;
@@ -39,11 +44,14 @@ public final class ControlServer implements AutoCloseable {
   private final Semaphore permits = new Semaphore(CONNECTIONS);
   private final Path socket;
   private final Office office;
+  private final Set<Verb.Reach> reach;
   private final ServerSocketChannel server;
 
-  private ControlServer(Path socket, Office office, ServerSocketChannel server) {
+  private ControlServer(
+      Path socket, Office office, Set<Verb.Reach> reach, ServerSocketChannel server) {
     this.socket = socket;
     this.office = office;
+    this.reach = Set.copyOf(reach);
     this.server = server;
   }
 
@@ -51,10 +59,12 @@ public final class ControlServer implements AutoCloseable {
    * Listens. The socket is made in a folder of our own, given its mode, then renamed into place: at
    * no moment can a stranger connect.
    *
+   * @param reach which verbs are heard there
    * @throws IOException also where the path is longer than a UNIX socket's may be
    */
-  public static ControlServer open(Path socket, Office office) throws IOException {
-    Path nursery = socket.resolveSibling(".new");
+  public static ControlServer open(Path socket, Office office, Set<Verb.Reach> reach)
+      throws IOException {
+    Path nursery = socket.resolveSibling(".new-" + socket.getFileName());
     Files.createDirectories(
         nursery,
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
@@ -70,7 +80,7 @@ public final class ControlServer implements AutoCloseable {
       server.close();
       throw refused;
     }
-    var control = new ControlServer(socket, office, server);
+    var control = new ControlServer(socket, office, reach, server);
     Thread.ofVirtual().name("control").start(control::accept);
     return control;
   }
@@ -131,7 +141,7 @@ public final class ControlServer implements AutoCloseable {
             "program and server are of different versions",
             "restart the server, or use the program it was started with");
       }
-      return office.ask(request, actor);
+      return refusal(request).orElseGet(() -> office.ask(request, actor));
     } catch (JacksonException | IllegalArgumentException | NullPointerException notARequest) {
       return Answer.no(
           Answer.USAGE,
@@ -139,6 +149,51 @@ public final class ControlServer implements AutoCloseable {
           "it is not a JSON object with v, verb and args",
           "send one line such as {\"v\":1,\"verb\":\"user.list\",\"args\":{}}");
     }
+  }
+
+  /** What is not asked in order never reaches the office: a misspelled dry-run must not act. */
+  private Optional<Answer> refusal(Request request) {
+    Optional<Verb> verb = Verbs.named(request.verb());
+    if (verb.isEmpty()) {
+      return Optional.empty(); // the office names what is unknown
+    }
+    if (!reach.contains(verb.get().reach())) {
+      return Optional.of(
+          Answer.no(
+              Answer.REFUSED,
+              request.verb() + " is not answered here",
+              socket.getFileName() + " is for looking only",
+              "ask at run/control, if you may"));
+    }
+    Set<String> known = verb.get().args().stream().map(Verb.Arg::name).collect(toSet());
+    Optional<String> stray =
+        request.args().keySet().stream().filter(a -> !known.contains(a)).findFirst();
+    Optional<String> missing =
+        verb.get().args().stream()
+            .filter(a -> a.needed() && request.arg(a.name()).isEmpty())
+            .map(Verb.Arg::name)
+            .findFirst();
+    return stray
+        .map(
+            a ->
+                Answer.no(
+                    Answer.USAGE,
+                    request.verb() + " takes no \"" + plain(a) + "\"",
+                    "it takes " + String.join(", ", new TreeSet<>(known)),
+                    "see docs/control.md"))
+        .or(
+            () ->
+                missing.map(
+                    a ->
+                        Answer.no(
+                            Answer.USAGE,
+                            request.verb() + " needs \"" + a + "\"",
+                            "it was not given",
+                            "see docs/control.md")));
+  }
+
+  private static String plain(String text) {
+    return text.replaceAll("\\p{Cntrl}", "?");
   }
 
   /** Where a long line may be held; one connection's. */

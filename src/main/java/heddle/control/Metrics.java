@@ -172,7 +172,8 @@ public final class Metrics implements Events {
       case Event.LoginDeferred e -> login(e.mechanism(), e.reason(), e.listener(), e.took());
       case Event.Accepted e -> {
         accepted.labelValues(listeners.of(e.listener()), kinds.of(e.kind())).inc();
-        users.ifPresent(each -> e.user().ifPresent(user -> each.message(user, e.recipients())));
+        users.ifPresent(
+            each -> e.user().ifPresent(user -> each.message(user, e.recipients().size())));
       }
       case Event.Refused e -> rejected.labelValues(stage(e.command()), code(e.reply())).inc();
       case Event.Delivered e -> {

@@ -14,11 +14,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 
 /** Calls hosts: name, connection and, where it comes first, TLS. Safe to share. */
 public final class Dialer {
   private static final int MOST_REMEMBERED = 1000;
-  private final Names names;
+  private final BiFunction<String, Deadline, Answer<List<InetAddress>>> addresses;
   private final Set<String> withoutChunking = ConcurrentHashMap.newKeySet();
 
   /** One permit for each line that may be open at one time. */
@@ -35,8 +36,17 @@ public final class Dialer {
    * @param lines open at one time, those of {@link #socket} apart
    */
   public Dialer(Names names, int lines) {
-    this.names = names;
+    this(names::addresses, lines);
+  }
+
+  private Dialer(BiFunction<String, Deadline, Answer<List<InetAddress>>> addresses, int lines) {
+    this.addresses = addresses;
     this.lines = new Semaphore(lines, true);
+  }
+
+  /** Finds every host at one address: whatever it is asked for by name, it goes there. */
+  public static Dialer to(InetAddress address) {
+    return new Dialer((_, _) -> new Answer.Found<>(List.of(address)), Integer.MAX_VALUE);
   }
 
   /**
@@ -103,7 +113,7 @@ public final class Dialer {
    */
   public Socket socket(Target target, Deadline deadline) throws Broken {
     List<InetAddress> addresses =
-        switch (names.addresses(target.host(), deadline)) {
+        switch (this.addresses.apply(target.host(), deadline)) {
           case Answer.Found<List<InetAddress>>(var found) -> found;
           case Answer.None<List<InetAddress>> no ->
               throw new Broken(new Trouble.NoSuchName(Words.brief(target.host())));

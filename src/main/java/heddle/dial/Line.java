@@ -12,10 +12,15 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +73,24 @@ public final class Line implements AutoCloseable {
   /** What the handshake settled; empty in clear. */
   public Optional<TlsInfo> tls() {
     return Optional.ofNullable(info);
+  }
+
+  /** The certificates that the other side has shown, its own first; empty in clear. */
+  public List<X509Certificate> shown() {
+    SSLSocket secured = tls;
+    List<X509Certificate> shown = new ArrayList<>();
+    try {
+      if (secured != null) {
+        for (Certificate each : secured.getSession().getPeerCertificates()) {
+          if (each instanceof X509Certificate certificate) {
+            shown.add(certificate);
+          }
+        }
+      }
+    } catch (SSLPeerUnverifiedException none) {
+      // It has shown none.
+    }
+    return shown;
   }
 
   /** From here on troubles are said to have come at this phase. */

@@ -5,6 +5,7 @@ import heddle.mail.Reply;
 import heddle.peer.RemoteAddress;
 import heddle.peer.TlsInfo;
 import heddle.wire.Deadline;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -86,6 +87,11 @@ public final class SmtpClient implements AutoCloseable {
 
   public Optional<TlsInfo> tls() {
     return talk.line().tls();
+  }
+
+  /** The certificates that the other side has shown, its own first; empty in clear. */
+  public List<X509Certificate> shown() {
+    return talk.line().shown();
   }
 
   /** Whether another message can be handed over on this connection. */

@@ -12,10 +12,14 @@ import heddle.sasl.Refusals;
 import heddle.sasl.Salt;
 import heddle.sasl.ScramHash;
 import heddle.sasl.Verifier;
+import heddle.sasl.Voiced;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Directories asked in order. The first yes counts. A name unknown to one goes on to the next; a
@@ -106,24 +110,30 @@ public final class Chain implements Verifier {
 
   @Override
   public Decision check(Claim claim, Attempt attempt) {
+    return check(claim, attempt, _ -> {});
+  }
+
+  @Override
+  public Decision check(Claim claim, Attempt attempt, Consumer<Voiced> heard) {
     if (claim instanceof Claim.Token token && tokens.isPresent()) {
-      return admission.admit(byToken(tokens.get(), token, attempt), attempt);
+      Decision said = timed("token", () -> byToken(tokens.get(), token, attempt), heard);
+      return admitted(said, attempt, heard);
     }
-    List<Member> heard =
+    List<Member> asked =
         attempt.secured()
             ? members
             : members.stream().filter(m -> m.directory().hearsInClear()).toList();
-    if (heard.isEmpty() && !members.isEmpty()) {
+    if (asked.isEmpty() && !members.isEmpty()) {
       return new Decision.Reject(Refusals.NOT_HERE);
     }
     Optional<Decision> unavailable = Optional.empty();
     Optional<Refusal> no = Optional.empty();
     boolean stopped = false;
-    for (int i = 0; i < heard.size() && !stopped; i++) {
-      Member member = heard.get(i);
-      switch (ask(member, claim, attempt)) {
+    for (int i = 0; i < asked.size() && !stopped; i++) {
+      Member member = asked.get(i);
+      switch (timed(member.name(), () -> ask(member, claim, attempt), heard)) {
         case Decision.Accept accept -> {
-          return admission.admit(accept, attempt);
+          return admitted(accept, attempt, heard);
         }
         case Decision.Reject reject -> {
           no = Optional.of(graver(no, reject.words()));
@@ -139,6 +149,22 @@ public final class Chain implements Verifier {
       }
     }
     return ending(unavailable, no);
+  }
+
+  private static Decision timed(String voice, Supplier<Decision> asked, Consumer<Voiced> heard) {
+    long began = System.nanoTime();
+    Decision decision = asked.get();
+    heard.accept(new Voiced(voice, decision, Duration.ofNanos(System.nanoTime() - began)));
+    return decision;
+  }
+
+  /** The gate is a voice of its own where it says no to a yes. */
+  private Decision admitted(Decision said, Attempt attempt, Consumer<Voiced> heard) {
+    Decision decision = admission.admit(said, attempt);
+    if (said instanceof Decision.Accept && !(decision instanceof Decision.Accept)) {
+      heard.accept(new Voiced("gate", decision, Duration.ZERO));
+    }
+    return decision;
   }
 
   private Decision byToken(Tokens issuers, Claim.Token token, Attempt attempt) {

@@ -15,12 +15,15 @@ import heddle.sasl.Identity;
 import heddle.sasl.Refusal;
 import heddle.sasl.Refusals;
 import heddle.sasl.Verifier;
+import heddle.sasl.Voiced;
 import heddle.scripting.Generation;
 import heddle.scripting.Outcome;
 import heddle.store.Account;
 import heddle.store.Accounts;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * The site's hooks as voices in the question "who is this?". The same hook called again with one
@@ -59,20 +62,34 @@ public final class HookVoices {
 
       @Override
       public Decision check(Claim claim, Attempt attempt) throws Exception {
-        return claim instanceof Claim.Password password
-            ? admission.admit(ask(hook, password, attempt, behind), attempt)
-            : new Decision.Pass("no password");
+        return check(claim, attempt, _ -> {});
+      }
+
+      @Override
+      public Decision check(Claim claim, Attempt attempt, Consumer<Voiced> heard) throws Exception {
+        if (!(claim instanceof Claim.Password password)) {
+          return new Decision.Pass("no password");
+        }
+        Decision said = ask(hook, password, attempt, behind, heard);
+        Decision decision = admission.admit(said, attempt);
+        if (said instanceof Decision.Accept && !(decision instanceof Decision.Accept)) {
+          heard.accept(new Voiced("gate", decision, Duration.ZERO));
+        }
+        return decision;
       }
     };
   }
 
-  private Decision ask(String hook, Claim.Password claim, Attempt attempt, Verifier behind)
+  private Decision ask(
+      String hook, Claim.Password claim, Attempt attempt, Verifier behind, Consumer<Voiced> heard)
       throws Exception {
     // The exchange may outlive this call, by a reply of the hook's; its secret must, too.
     Secret password = claim.password().use(Secret::of);
     var credentials = new AuthAttempt.Credentials(claim.authn(), claim.authz(), password);
     var first = new Fold(attempt.state(), Optional.of(credentials));
+    long began = System.nanoTime();
     Decision decision = first.step(hook, attempt);
+    heard.accept(new Voiced("hook/" + hook, decision, Duration.ofNanos(System.nanoTime() - began)));
     if (!(decision instanceof Decision.Reply)) {
       password.close();
     }
@@ -80,7 +97,7 @@ public final class HookVoices {
       return decision;
     }
     return behind.proves().contains(Claim.Password.class)
-        ? behind.check(claim, attempt)
+        ? behind.check(claim, attempt, heard)
         : mistake(attempt, hook, "verify(), and no directory could");
   }
 

@@ -12,8 +12,16 @@ final class ResolverCheck {
 
   private ResolverCheck() {}
 
+  /**
+   * The JVM chooses once. It also remembers for some seconds what it did not find, without asking
+   * anew: a second look would blame the wrong one.
+   */
+  private static final class Way {
+    static final boolean DNSJAVA = goesThroughDnsjava();
+  }
+
   static Optional<String> run() {
-    if (!goesThroughDnsjava()) {
+    if (!Way.DNSJAVA) {
       return Optional.of(
           "Names are looked up by the JDK's own resolver. One silent name server would stop every"
               + " connection. Start java with -Dorg.dnsjava.spi.enable=true, as bin/heddle does.");

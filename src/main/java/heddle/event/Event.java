@@ -65,6 +65,8 @@ public sealed interface Event {
    * Somebody is in.
    *
    * @param binding what of the TLS connection the login is bound to; empty where to nothing
+   * @param step what decided: {@code local}, {@code remote/NAME}, {@code hook/NAME}, {@code gate},
+   *     {@code patience}, {@code protocol}
    * @param took of our own time: the waits for the client's answers are not in it
    */
   record LoginAccepted(
@@ -75,6 +77,7 @@ public sealed interface Event {
       String mechanism,
       Optional<String> binding,
       String credential,
+      String step,
       Duration took,
       RemoteAddress client)
       implements Event {}
@@ -90,6 +93,7 @@ public sealed interface Event {
       Optional<String> user,
       String mechanism,
       String reason,
+      String step,
       Duration took,
       RemoteAddress client)
       implements Event {}
@@ -105,12 +109,28 @@ public sealed interface Event {
       Optional<String> user,
       String mechanism,
       String reason,
+      String step,
       Duration took,
       RemoteAddress client)
       implements Event {}
 
   /** A credential was sent where there was no TLS: it was neither read nor kept. */
   record LoginInClear(Id connection, String mechanism, RemoteAddress client) implements Event {}
+
+  /**
+   * A conversation in which something went wrong, word for word. Kept for those who ask; no log
+   * prints it.
+   *
+   * @param lines each begins with the milliseconds since the greeting; secrets never came into them
+   */
+  record Dialogue(
+      Id connection,
+      String listener,
+      String why,
+      List<String> lines,
+      Optional<String> user,
+      RemoteAddress client)
+      implements Event {}
 
   // ---- a message
   record Refused(
@@ -133,7 +153,7 @@ public sealed interface Event {
       String listener,
       String kind,
       String sender,
-      int recipients,
+      List<String> recipients,
       long size,
       Optional<String> messageId,
       Optional<String> user,

@@ -119,6 +119,9 @@ public final class EventLog implements Events, AutoCloseable {
 
   private void line(Instant at, Event event, StringBuilder text) {
     Facts facts = Facts.of(event);
+    if (facts.severity() == Facts.Severity.DEBUG) {
+      return;
+    }
     if (reader == Reader.JOURNALD) {
       text.append('<').append(facts.severity().syslog()).append('>');
     }

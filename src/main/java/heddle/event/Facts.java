@@ -5,6 +5,7 @@ import heddle.peer.Digest;
 import heddle.peer.RemoteAddress;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -16,12 +17,16 @@ import java.util.Optional;
  * that a client or a remote could have written.
  */
 public record Facts(Severity severity, Optional<Id> id, String name, Map<String, String> fields) {
+  private static final int NAMED = 5;
+
   /** How loudly it is said; the numbers are syslog's. */
   public enum Severity {
     ERROR(3),
     WARNING(4),
     NOTICE(5),
-    INFO(6);
+    INFO(6),
+    /** For those who ask; no log prints it. */
+    DEBUG(7);
 
     private final int syslog;
 
@@ -107,6 +112,7 @@ public record Facts(Severity severity, Optional<Id> id, String name, Map<String,
               .with("mech", e.mechanism())
               .with("binding", e.binding())
               .with("credential", e.credential())
+              .with("step", e.step())
               .with("listener", e.listener())
               .with("took", e.took())
               .with("user", e.user())
@@ -116,6 +122,7 @@ public record Facts(Severity severity, Optional<Id> id, String name, Map<String,
           about(Severity.NOTICE, e.connection(), "auth-failed")
               .with("why", e.reason())
               .with("mech", e.mechanism())
+              .with("step", e.step())
               .with("listener", e.listener())
               .with("took", e.took())
               .with("user", e.user())
@@ -124,6 +131,7 @@ public record Facts(Severity severity, Optional<Id> id, String name, Map<String,
           about(Severity.WARNING, e.connection(), "auth-deferred")
               .with("why", e.reason())
               .with("mech", e.mechanism())
+              .with("step", e.step())
               .with("listener", e.listener())
               .with("took", e.took())
               .with("user", e.user())
@@ -131,6 +139,13 @@ public record Facts(Severity severity, Optional<Id> id, String name, Map<String,
       case Event.LoginInClear e ->
           about(Severity.WARNING, e.connection(), "auth-in-clear")
               .with("mech", e.mechanism())
+              .client(e.client());
+      case Event.Dialogue e ->
+          about(Severity.DEBUG, e.connection(), "dialogue")
+              .with("listener", e.listener())
+              .with("why", e.why())
+              .with("lines", String.join("\n", e.lines()))
+              .with("user", e.user())
               .client(e.client());
       case Event.Refused e ->
           about(Severity.NOTICE, e.transaction(), "refused")
@@ -144,10 +159,11 @@ public record Facts(Severity severity, Optional<Id> id, String name, Map<String,
               .with("session", e.connection().value())
               .with("listener", e.listener())
               .with("kind", e.kind())
-              .with("nrcpt", e.recipients())
+              .with("nrcpt", e.recipients().size())
               .with("size", e.size())
               .with("user", e.user())
               .with("from", e.sender())
+              .with("to", named(e.recipients()))
               .with("msgid", e.messageId())
               .client(e.client());
       case Event.Delivered e ->
@@ -250,6 +266,12 @@ public record Facts(Severity severity, Optional<Id> id, String name, Map<String,
               .with("object", e.object())
               .done();
     };
+  }
+
+  /** The first few: what became of each is told for each. */
+  private static String named(List<String> recipients) {
+    return String.join(",", recipients.subList(0, Math.min(NAMED, recipients.size())))
+        + (recipients.size() > NAMED ? ",…" : "");
   }
 
   private static Builder server(Severity severity, String name) {

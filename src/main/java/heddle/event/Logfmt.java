@@ -1,6 +1,9 @@
 package heddle.event;
 
+import heddle.mail.Id;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * logfmt: {@code key=value}, quoted where the value is not a plain word. No value can end its line,
@@ -11,10 +14,15 @@ public final class Logfmt {
 
   /** {@code ID: event key=value …}, without a line end. */
   public static String line(Facts facts) {
+    return line(facts.id().map(Id::value), facts.name(), facts.fields());
+  }
+
+  /** The same, of facts that were kept. */
+  public static String line(Optional<String> id, String name, Map<String, String> fields) {
     var text = new StringBuilder();
-    facts.id().ifPresent(id -> text.append(id).append(": "));
-    text.append(facts.name());
-    facts.fields().forEach((key, value) -> value(text.append(' ').append(key).append('='), value));
+    id.ifPresent(i -> text.append(i).append(": "));
+    text.append(name);
+    fields.forEach((key, value) -> value(text.append(' ').append(key).append('='), value));
     return text.toString();
   }
 

@@ -192,6 +192,46 @@ public final class LoginPatience {
     }
   }
 
+  /**
+   * How things stand for a login, without counting it.
+   *
+   * @param network failures of its network within the time
+   * @param account failures of the account, wherever they came from; 0 where none is named
+   * @param proven whether the account has logged in there of late: then others' failures do not
+   *     count against it
+   * @param held whether it would not even be looked at
+   * @param exempt whether nothing is counted there
+   */
+  public record Standing(int network, int account, boolean proven, boolean held, boolean exempt) {}
+
+  /** Looks, and leaves no trace. */
+  public Standing standing(RemoteAddress client, Optional<String> account) {
+    if (settings.exempt().stream().anyMatch(n -> n.contains(client.address()))) {
+      return new Standing(0, 0, false, false, true);
+    }
+    Optional<Pair> pair = Optional.of(new Pair(place(client), account.orElse(NAMELESS)));
+    boolean proven =
+        account.filter(a -> proven(pair.orElseThrow()) || known.test(client.ip(), a)).isPresent();
+    lock.lock();
+    try {
+      long now = ticker.read();
+      Failures ofNetwork = networks.getIfPresent(network(client));
+      Failures ofAccount = account.map(accounts::getIfPresent).orElse(null);
+      return new Standing(
+          ofNetwork == null ? 0 : ofNetwork.count(now),
+          ofAccount == null ? 0 : ofAccount.count(now),
+          proven,
+          there(client, account, pair, proven).stream().anyMatch(f -> f.full(now)),
+          false);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  public Settings settings() {
+    return settings;
+  }
+
   /** What is known already: a login that is not even looked at leaves nothing behind. */
   private List<Failures> there(
       RemoteAddress client, Optional<String> account, Optional<Pair> pair, boolean proven) {

@@ -3,10 +3,12 @@ package heddle.listener;
 import heddle.mail.Reply;
 import heddle.sasl.Identity;
 import heddle.session.Session;
+import heddle.session.Standing;
 import heddle.wire.Deadline;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -44,6 +46,11 @@ public final class Crowd implements AutoCloseable {
 
   public int size() {
     return present.size();
+  }
+
+  /** Who is here now. */
+  public List<Standing> present() {
+    return present.keySet().stream().map(Session::standing).toList();
   }
 
   /** By listener; one without sessions is not among them. */

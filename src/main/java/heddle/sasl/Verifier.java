@@ -3,6 +3,7 @@ package heddle.sasl;
 import heddle.peer.Presence;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** The port through which a mechanism asks upstairs whether a claim is true. */
 public interface Verifier {
@@ -33,4 +34,13 @@ public interface Verifier {
 
   /** Never a {@link Decision.Reply}. */
   Decision check(Claim claim, Attempt attempt) throws Exception;
+
+  /**
+   * The same.
+   *
+   * @param heard is told what each voice said, in the order in which they were asked
+   */
+  default Decision check(Claim claim, Attempt attempt, Consumer<Voiced> heard) throws Exception {
+    return check(claim, attempt);
+  }
 }

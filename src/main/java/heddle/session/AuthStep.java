@@ -104,14 +104,20 @@ class AuthStep {
             decoded ? around.hooks().before(hook.orElseThrow(), verifier) : verifier,
             around.gate().patience(),
             around.gate().account());
-    var ending = dialogue(talk()).run(attempt, auth.initial(), voices(way, hook, heard, verifier));
+    AuthDialogue dialogue = dialogue(talk());
+    var ending = dialogue.run(attempt, auth.initial(), voices(way, hook, heard, verifier));
+    String step = Deciding.step(dialogue.said(), heard.voices(), line.transcript());
     if (clear && ending instanceof AuthDialogue.Ending.Refused) {
       tell(new Event.LoginInClear(attempt.connection(), way.name(), attempt.client()));
     }
     return switch (ending) {
-      case AuthDialogue.Ending.Welcome welcome -> welcome(welcome.who(), heard.binding(), attempt);
+      case AuthDialogue.Ending.Welcome welcome ->
+          welcome(welcome.who(), heard.binding(), step, attempt);
       case AuthDialogue.Ending.Refused refused ->
-          refused(refused.refusal(), heard.name(), heard.counted(), attempt);
+          refused(
+              refused.refusal(),
+              new Told(heard.name(), Deciding.voice(refused.refusal(), step), heard.counted()),
+              attempt);
       case AuthDialogue.Ending.TimedOut _ ->
           new Result.Leave(Optional.of(Replies.IDLE), "timeout-in-auth");
       case AuthDialogue.Ending.Gone _ -> new Result.Leave(Optional.empty(), "gone-in-auth");
@@ -144,7 +150,8 @@ class AuthStep {
   /** An AUTH line with an initial response beyond all limits; it was read over, not kept. */
   Result tooLong(Attempt attempt) throws IOException {
     begin();
-    return refused(Refusals.LINE_TOO_LONG, Optional.empty(), true, attempt);
+    return refused(
+        Refusals.LINE_TOO_LONG, new Told(Optional.empty(), Deciding.PROTOCOL, true), attempt);
   }
 
   private void begin() {
@@ -168,7 +175,11 @@ class AuthStep {
       public Heard hear(int limit) throws IOException {
         long asked = System.nanoTime();
         try {
-          return proxy.hear(line, limit, Deadline.in(manners.idleTimeout()));
+          Heard heard = proxy.hear(line, limit, Deadline.in(manners.idleTimeout()));
+          if (heard instanceof Heard.Line words) {
+            line.transcript().response(words.octets());
+          }
+          return heard;
         } finally {
           waited += System.nanoTime() - asked;
         }
@@ -177,7 +188,7 @@ class AuthStep {
   }
 
   /** A yes: who it is, is known from here on. */
-  Result welcome(Identity who, Optional<String> binding, Attempt attempt) {
+  Result welcome(Identity who, Optional<String> binding, String step, Attempt attempt) {
     tell(
         new Event.LoginAccepted(
             attempt.connection(),
@@ -187,25 +198,33 @@ class AuthStep {
             who.mechanism(),
             binding,
             who.credential(),
+            step,
             took(),
             attempt.client()));
     return new Result.In(who, Replies.AUTHENTICATED);
   }
 
   /**
-   * A no: counted where it is a failure, and told after its wait.
+   * What is known of a login that did not succeed.
    *
+   * @param name as the client gave it
+   * @param step what decided
    * @param counted whether patience over all connections knows of it
    */
-  Result refused(Refusal refusal, Optional<String> name, boolean counted, Attempt attempt)
-      throws IOException {
+  record Told(Optional<String> name, String step, boolean counted) {}
+
+  /** A no: counted where it is a failure, and told after its wait. */
+  Result refused(Refusal refusal, Told told, Attempt attempt) throws IOException {
     RemoteAddress client = attempt.client();
     Id connection = attempt.connection();
     String reason = refusal.reason().toString();
+    line.transcript().refused("not logged in: " + reason + ", by " + told.step(), told.name());
     String at = attempt.listener();
     String mechanism = attempt.mechanism();
     if (refusal.reply().temporary()) {
-      tell(new Event.LoginDeferred(connection, at, name, mechanism, reason, took(), client));
+      tell(
+          new Event.LoginDeferred(
+              connection, at, told.name(), mechanism, reason, told.step(), took(), client));
       // Who guesses is to have nothing of it that we do not even look.
       if (refusal.reason() == Refusal.Reason.PENALTY && !rest(client, manners.authWait())) {
         return new Result.Leave(Optional.of(Replies.TOO_MANY_LOGIN_FAILURES), "auth-errors");
@@ -214,8 +233,10 @@ class AuthStep {
           ? new Result.Leave(Optional.of(refusal.reply()), "auth-deferred")
           : new Result.Out(refusal.reply());
     }
-    tell(new Event.LoginFailed(connection, at, name, mechanism, reason, took(), client));
-    if (!counted && refusal.reason().guesses()) {
+    tell(
+        new Event.LoginFailed(
+            connection, at, told.name(), mechanism, reason, told.step(), took(), client));
+    if (!told.counted() && refusal.reason().guesses()) {
       around.gate().patience().failed(client);
     }
     AuthPenalty.Consequence sentence = penalty.failed(manners.authErrors(), manners.authWait());

@@ -152,7 +152,9 @@ final class DataDialogue {
                     origin.listener(),
                     writing.by().as().kind(),
                     message.envelope().sender().toString(),
-                    message.envelope().recipients().size(),
+                    message.envelope().recipients().stream()
+                        .map(r -> r.mailbox().toString())
+                        .toList(),
                     message.size(),
                     message.header().messageId(),
                     user,

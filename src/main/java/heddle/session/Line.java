@@ -23,6 +23,7 @@ final class Line {
 
   private final Transport transport;
   private final LineReader reader;
+  private final Transcript transcript = new Transcript();
   private final StringBuilder gathered = new StringBuilder();
   private final ReentrantLock lock = new ReentrantLock();
   private boolean idle;
@@ -36,6 +37,10 @@ final class Line {
   private int read(byte[] into, int off, int len, Deadline deadline) throws IOException {
     flush();
     return transport.read(into, off, len, deadline);
+  }
+
+  Transcript transcript() {
+    return transcript;
   }
 
   LineReader reader() {
@@ -59,6 +64,7 @@ final class Line {
     lock.lock();
     try {
       if (!dismissed) {
+        transcript.said(reply);
         gathered.append(reply.wire());
       }
     } finally {

@@ -1,5 +1,6 @@
 package heddle.session;
 
+import heddle.directory.OneTimeLogin;
 import heddle.limit.LoginPatience;
 import heddle.mail.Secret;
 import heddle.peer.Presence;
@@ -11,6 +12,10 @@ import heddle.sasl.Refusals;
 import heddle.sasl.Salt;
 import heddle.sasl.ScramHash;
 import heddle.sasl.Verifier;
+import heddle.sasl.Voiced;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -25,6 +30,7 @@ final class Overheard implements Verifier {
   private final Function<String, Optional<String>> account;
   private Optional<String> name = Optional.empty();
   private Optional<String> binding = Optional.empty();
+  private final List<Voiced> voices = new ArrayList<>();
   private boolean counted;
 
   /**
@@ -43,6 +49,11 @@ final class Overheard implements Verifier {
 
   Optional<String> binding() {
     return binding;
+  }
+
+  /** What each voice behind this one said, in order. */
+  List<Voiced> voices() {
+    return voices;
   }
 
   /** Whether patience knows what came of the exchange. */
@@ -77,7 +88,9 @@ final class Overheard implements Verifier {
 
   private Decision held() {
     counted = true;
-    return new Decision.Defer(Refusals.TOO_MANY_FAILURES);
+    var held = new Decision.Defer(Refusals.TOO_MANY_FAILURES);
+    voices.add(new Voiced("patience", held, Duration.ZERO));
+    return held;
   }
 
   private Decision looked(Authenticator voice, Attempt attempt, LoginPatience.Turn turn)
@@ -138,8 +151,10 @@ final class Overheard implements Verifier {
 
   private Decision looked(Claim claim, Attempt attempt, LoginPatience.Turn turn) throws Exception {
     try {
-      Decision decision = verifier.check(claim, attempt);
+      Decision decision = verifier.check(claim, attempt, voices::add);
       switch (decision) {
+        // The server's own look says nothing of whoever else comes from this machine.
+        case Decision.Accept(var who, _) when who.credential().equals(OneTimeLogin.CREDENTIAL) -> {}
         case Decision.Accept _ -> turn.succeeded();
         case Decision.Reject _ -> turn.failed();
         // A hook's further question: what comes of it is counted at the end.

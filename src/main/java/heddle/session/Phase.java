@@ -57,6 +57,17 @@ sealed interface Phase {
   /** What the client called itself, and with which verb. */
   record Hello(boolean extended, String name) {}
 
+  /** In one word, for whoever looks. */
+  default String word() {
+    return switch (this) {
+      case Arrived _ -> "arrived";
+      case Greeted _ -> "greeted";
+      case Ready _ -> "ready";
+      case Writing _ -> "writing";
+      case Chunking _ -> "data";
+    };
+  }
+
   /** What stays when a transaction ends. */
   default Phase afterTransaction() {
     return switch (this) {

@@ -19,6 +19,7 @@ final class ProxyStep {
   private final Manners manners;
   private final Sight sight;
   private final CommandParser parser;
+  private final Transcript transcript;
   private boolean wantsNext;
 
   /** What becomes of a line. */
@@ -39,10 +40,11 @@ final class ProxyStep {
     }
   }
 
-  ProxyStep(Surroundings around, Manners manners, Sight sight) {
+  ProxyStep(Surroundings around, Manners manners, Sight sight, Transcript transcript) {
     this.around = around;
     this.manners = manners;
     this.sight = sight;
+    this.transcript = transcript;
     this.parser = new CommandParser(around.hostname());
   }
 
@@ -54,15 +56,33 @@ final class ProxyStep {
     }
     var command = new ProxyCommand(line, sight.connection(), sight.transaction());
     try {
-      return switch (around.hooks().generation().proxy(hook.get(), command)) {
-        case Outcome.Failed<ProxyDecision> _ -> failed();
-        case Outcome.Said<ProxyDecision>(var words) ->
-            words.map(said -> word(said, line)).orElse(new Word.On(line));
-      };
+      Word word = ask(hook.get(), command, line);
+      mark(hook.get(), word, line);
+      return word;
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
       throw new IOException("stopped", stopped);
     }
+  }
+
+  /** What the hook changed, for whoever reads the transcript. */
+  private void mark(String hook, Word word, Octets line) {
+    switch (word) {
+      case Word.On on when on.line().equals(line) -> {}
+      case Word.On _ -> transcript.note("hook/" + hook + " puts another line in its place");
+      case Word.Answered _ -> {
+        transcript.heard(parser.parse(line), line);
+        transcript.note("hook/" + hook + " answers");
+      }
+    }
+  }
+
+  private Word ask(String hook, ProxyCommand command, Octets line) throws InterruptedException {
+    return switch (around.hooks().generation().proxy(hook, command)) {
+      case Outcome.Failed<ProxyDecision> _ -> failed();
+      case Outcome.Said<ProxyDecision>(var words) ->
+          words.map(said -> word(said, line)).orElse(new Word.On(line));
+    };
   }
 
   private Word word(ProxyDecision said, Octets line) {

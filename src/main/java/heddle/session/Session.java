@@ -1,10 +1,8 @@
 package heddle.session;
 
-import heddle.event.Event;
 import heddle.mail.Id;
 import heddle.mail.Octets;
 import heddle.mail.Reply;
-import heddle.sasl.Identity;
 import heddle.smtp.Command;
 import heddle.smtp.CommandParser;
 import heddle.smtp.Replies;
@@ -45,7 +43,6 @@ public final class Session implements Runnable {
   private final Standing standing;
   private final boolean canSecure;
   private final CommandParser parser;
-  private final long began = System.nanoTime();
   private Deadline stranger = Deadline.in(STRANGERS);
   private volatile boolean leaving;
   private Phase phase = new Phase.Arrived();
@@ -63,19 +60,19 @@ public final class Session implements Runnable {
     this.beginning = beginning;
     this.connection = around.ids().get();
     this.line = new Line(transport);
-    this.standing = new Standing(connection, line, transport, around);
     this.manners = new Manners(around.config(), new Known(listener, transport, () -> phase));
     var origin = new DataDialogue.Origin(connection, listener, transport);
     this.transaction = new Transaction(around, manners, origin);
     this.sight = new Sight(origin, transport, around, () -> phase, transaction::id);
-    this.proxy = new ProxyStep(around, manners, sight);
+    this.proxy = new ProxyStep(around, manners, sight, line.transcript());
     this.auth = as.step(line, around, manners, proxy, transport::presence);
     this.data = new DataDialogue(line, around, manners, origin);
+    this.standing = new Standing(origin, line, around, data::kept);
     this.telling = new Telling(transport, around, origin, sight);
     this.canSecure = beginning == Beginning.STARTTLS;
     this.greeting =
         new Greeting(around, manners, auth, transport, canSecure, telling::allowed, sight::device);
-    this.tls = new TlsUpgrade(transport, around, connection, listener);
+    this.tls = new TlsUpgrade(transport, around, origin, line.transcript());
     this.parser = new CommandParser(around.hostname());
   }
 
@@ -94,16 +91,7 @@ public final class Session implements Runnable {
     } finally {
       phase.abandon();
       transport.close();
-      around
-          .events()
-          .tell(
-              new Event.Disconnected(
-                  connection,
-                  why,
-                  data.kept(),
-                  Duration.ofNanos(System.nanoTime() - began),
-                  phase.who().map(Identity::authn),
-                  transport.client()));
+      standing.ended(why);
     }
   }
 
@@ -156,6 +144,7 @@ public final class Session implements Runnable {
   }
 
   private Optional<String> flawed(Flaw flaw) throws IOException {
+    line.transcript().flawed(flaw.toString());
     boolean login = flaw == Flaw.TOO_LONG && line.reader().began("AUTH ");
     // RFC 4954 §4: an initial response that is too long is 500 5.5.6, and a failed login like
     // others.
@@ -182,6 +171,7 @@ public final class Session implements Runnable {
 
   private Optional<String> obey(Octets words) throws IOException {
     Command command = parser.parse(words);
+    line.transcript().heard(command, words);
     if (words.size() > COMMAND_LIMIT && !(command instanceof Command.Auth)) {
       return refuse(Replies.LINE_TOO_LONG);
     }
@@ -209,7 +199,7 @@ public final class Session implements Runnable {
       case Command.Xclient told -> telling.obey(told, greeting, this::anew);
       case Command.Mail mail -> transaction.mail(mail, (Phase.Ready) phase);
       case Command.Rcpt rcpt -> transaction.rcpt(rcpt, (Phase.Writing) phase);
-      case Command.Data _ -> data.data((Phase.Writing) phase, transaction.id());
+      case Command.Data _ -> receive();
       case Command.Bdat chunk -> data.chunk(chunk, phase, transaction.id());
       case Command.Rset _ -> Step.stay(Replies.RESET, phase.afterTransaction());
       case Command.Noop _ -> Step.stay(Replies.NOOP, phase);
@@ -234,6 +224,15 @@ public final class Session implements Runnable {
             .<Phase>map(w -> new Phase.Ready(greeted, new Sender.LoggedIn(w)))
             .orElse(greeted);
     return greeting.answer(hello, phase);
+  }
+
+  private Step receive() throws IOException {
+    standing.receiving(true);
+    try {
+      return data.data((Phase.Writing) phase, transaction.id());
+    } finally {
+      standing.receiving(false);
+    }
   }
 
   /** A proxy speaks for another client; what failed logins it has seen still counts against it. */

@@ -14,12 +14,15 @@ final class TlsUpgrade {
   private final Surroundings around;
   private final Id connection;
   private final String listener;
+  private final Transcript transcript;
 
-  TlsUpgrade(Transport transport, Surroundings around, Id connection, String listener) {
+  TlsUpgrade(
+      Transport transport, Surroundings around, DataDialogue.Origin origin, Transcript transcript) {
     this.transport = transport;
     this.around = around;
-    this.connection = connection;
-    this.listener = listener;
+    this.connection = origin.connection();
+    this.listener = origin.listener();
+    this.transcript = transcript;
   }
 
   /** A listener that begins with TLS. @return whether the handshake succeeded */
@@ -33,6 +36,7 @@ final class TlsUpgrade {
     // must not be taken for the client's; hang up rather than trust them.
     if (line.reader().pending()) {
       line.reader().discardPending();
+      transcript.fault("octets stood behind STARTTLS before the handshake");
       around.events().tell(new Event.StartTlsInjection(connection, listener, transport.client()));
       return false;
     }
@@ -44,9 +48,11 @@ final class TlsUpgrade {
   private boolean handshake(boolean startTls, Duration time) throws IOException {
     try {
       var info = transport.upgrade(around.handshake(), startTls, Deadline.in(time));
+      transcript.note(info.protocol() + " " + info.cipher());
       around.events().tell(new Event.TlsStarted(connection, listener, info, transport.client()));
       return true;
     } catch (HandshakeFailed failed) {
+      transcript.fault("no TLS: " + failed.why());
       around.events().tell(new Event.TlsFailed(connection, failed.why(), transport.client()));
       return false;
     }

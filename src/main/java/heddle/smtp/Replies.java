@@ -89,6 +89,10 @@ public final class Replies {
   public static final Reply LOGIN_ENDED =
       Reply.of(421, "4.7.0", "Your login is not valid any more; closing. Please log in again");
 
+  /** An administrator has ended this one connection; the login stays good. */
+  public static final Reply ENDED_BY_ADMINISTRATOR =
+      Reply.of(421, "4.3.2", "The administrator ends this connection; please try again later");
+
   /** An administrator has shut out the client's network, for a while. */
   public static final Reply BLOCKED =
       Reply.of(421, "4.7.0", "Your network is shut out for a while; please try again later");

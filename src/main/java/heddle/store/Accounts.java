@@ -74,6 +74,20 @@ public final class Accounts implements AutoCloseable {
     return Id.draw(unpredictable);
   }
 
+  /**
+   * A whole copy as of now, for a backup.
+   *
+   * @param to does not exist yet
+   */
+  public void copyTo(Path to) throws StoreUnavailable {
+    writer.copyTo(to);
+  }
+
+  /** Whether a file of ours is whole; SQLite's complaint, or empty. */
+  public static Optional<String> complaint(Path file) throws StoreUnavailable {
+    return Database.complaint(file);
+  }
+
   /** Who is shut out; in the same file. */
   public Blocks blocks() {
     return blocks;

@@ -14,6 +14,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The SQLite file: how it is found, opened and brought to our version. All SQLite is in here. */
@@ -113,6 +114,35 @@ final class Database {
     try (var statement = c.prepareStatement("VACUUM INTO ?")) {
       statement.setString(1, copy.toAbsolutePath().toString());
       statement.executeUpdate();
+    }
+  }
+
+  /** As {@code VACUUM INTO} makes it: what was removed is not in it. */
+  static void copy(Connection c, Path to) throws SQLException {
+    try {
+      Files.createFile(to, permissions("rw-------"));
+    } catch (IOException e) {
+      throw new SQLException(to + " cannot be made: " + e.getMessage(), e);
+    }
+    try (var statement = c.prepareStatement("VACUUM INTO ?")) {
+      statement.setString(1, to.toAbsolutePath().toString());
+      statement.executeUpdate();
+    }
+  }
+
+  /**
+   * Whether SQLite finds a file whole, from its first page to its last index.
+   *
+   * @return its complaint; empty where there is none
+   */
+  static Optional<String> complaint(Path file) throws StoreUnavailable {
+    try (var c = DriverManager.getConnection("jdbc:sqlite:" + file.toAbsolutePath());
+        var statement = c.createStatement();
+        var rows = statement.executeQuery("PRAGMA integrity_check")) {
+      String said = rows.next() ? rows.getString(1) : "it says nothing";
+      return said.equals("ok") ? Optional.empty() : Optional.of(said);
+    } catch (SQLException e) {
+      throw unavailable(e);
     }
   }
 

@@ -116,6 +116,26 @@ final class Writer implements AutoCloseable {
     var _ = executor.scheduleWithFixedDelay(task, seconds, seconds, TimeUnit.SECONDS);
   }
 
+  /**
+   * A whole copy as of now, in a file of its own that only its owner may read.
+   *
+   * @param to does not exist yet
+   */
+  void copyTo(Path to) throws StoreUnavailable {
+    int _ =
+        ask(
+            c -> {
+              c.rollback();
+              c.setAutoCommit(true);
+              try {
+                Database.copy(c, to);
+                return 0;
+              } finally {
+                c.setAutoCommit(false);
+              }
+            });
+  }
+
   /** What was removed must not live on in the write-ahead log. Called on the writer's thread. */
   void emptyLog() throws SQLException {
     Connection c = Objects.requireNonNull(connection);

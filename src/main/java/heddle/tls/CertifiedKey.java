@@ -27,10 +27,14 @@ record CertifiedKey(String name, List<X509Certificate> chain, PrivateKey key) {
     return certificate().getNotAfter().toInstant();
   }
 
-  /** SHA-256 of the certificate, as {@code openssl x509 -fingerprint} prints it. */
   String fingerprint() {
+    return fingerprint(certificate());
+  }
+
+  /** SHA-256, as {@code openssl x509 -fingerprint} prints it. */
+  static String fingerprint(X509Certificate certificate) {
     try {
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(certificate().getEncoded());
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
       return HexFormat.ofDelimiter(":").formatHex(hash).toUpperCase(Locale.ROOT);
     } catch (GeneralSecurityException impossible) {
       throw new IllegalStateException(impossible);

@@ -51,6 +51,37 @@ final class KeyFiles {
     return selfSigned;
   }
 
+  Path file() {
+    return files.certificate();
+  }
+
+  /** What could be loaded, and is not. */
+  ServerKeys.Lying lying() {
+    try {
+      byte[] certificate = contents(files.certificate(), "certificate");
+      byte[] key = contents(files.key(), "key");
+      return new ServerKeys.Lying.Good(read(certificate, key).chain());
+    } catch (TlsRefused no) {
+      return new ServerKeys.Lying.Bad(no);
+    }
+  }
+
+  /**
+   * @return whether another certificate is in force
+   * @throws TlsRefused each time where they are no good; the one before stays
+   */
+  boolean loadAgain() throws TlsRefused {
+    String before = inForce().fingerprint();
+    seen = "";
+    loadIfChanged();
+    return !inForce().fingerprint().equals(before);
+  }
+
+  private CertifiedKey read(byte[] certificate, byte[] key) throws TlsRefused {
+    return PemPair.read(
+        name, files.certificate().toString(), certificate, files.key().toString(), key);
+  }
+
   CertifiedKey inForce() {
     CertifiedKey key = inForce;
     if (key == null) {
@@ -94,9 +125,7 @@ final class KeyFiles {
       return false;
     }
     seen = stamp;
-    inForce =
-        PemPair.read(
-            name, files.certificate().toString(), certificate, files.key().toString(), key);
+    inForce = read(certificate, key);
     if (selfSigned) {
       share();
     }

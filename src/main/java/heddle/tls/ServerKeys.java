@@ -5,6 +5,7 @@ import heddle.event.Events;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -125,6 +126,80 @@ public final class ServerKeys {
       all.add(new Serving(key.name(), key.fingerprint(), key.expires(), files.isSelfSigned()));
     }
     return all;
+  }
+
+  /**
+   * A certificate as it is in force.
+   *
+   * @param chain our own first
+   * @param file where it was read
+   */
+  public record Certificate(
+      String name, List<X509Certificate> chain, Path file, boolean selfSigned) {
+    public Certificate {
+      chain = List.copyOf(chain);
+    }
+
+    /** As {@code openssl x509 -fingerprint -sha256} prints it. */
+    public String fingerprint() {
+      return CertifiedKey.fingerprint(chain.getFirst());
+    }
+  }
+
+  /** What is in force now, the standard certificate first, then by name. */
+  public synchronized List<Certificate> certificates() {
+    return all().stream()
+        .map(
+            files ->
+                new Certificate(
+                    files.inForce().name(),
+                    files.inForce().chain(),
+                    files.file(),
+                    files.isSelfSigned()))
+        .toList();
+  }
+
+  /**
+   * Reads the files of each certificate and loads none of them, in the order of {@link
+   * #certificates}.
+   */
+  public synchronized List<Lying> lying() {
+    return all().stream().map(KeyFiles::lying).toList();
+  }
+
+  /** What lies in the files of a certificate, in force or not. */
+  public sealed interface Lying {
+    /** It could be served. */
+    record Good(List<X509Certificate> chain) implements Lying {}
+
+    record Bad(TlsRefused why) implements Lying {}
+  }
+
+  /**
+   * What came of {@link #reload}.
+   *
+   * @param loaded names of which another certificate is served now
+   */
+  public record Reloaded(List<String> loaded, List<TlsRefused> refused) {}
+
+  /** As {@link #reloadIfChanged}, at once, and told to whoever asks. */
+  public synchronized Reloaded reload() {
+    List<String> loaded = new ArrayList<>();
+    List<TlsRefused> refused = new ArrayList<>();
+    for (KeyFiles files : all()) {
+      try {
+        if (files.loadAgain()) {
+          loaded.add(files.inForce().name());
+          tellLoaded(files);
+        }
+      } catch (TlsRefused no) {
+        refused.add(no);
+      }
+    }
+    if (!loaded.isEmpty()) {
+      context = generate();
+    }
+    return new Reloaded(loaded, refused);
   }
 
   /** The context for the next handshake. */

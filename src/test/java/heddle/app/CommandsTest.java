@@ -78,12 +78,12 @@ class CommandsTest {
     refused(
         2,
         """
-        heddle: unknown command "user show"
-           why: there are: add, disable, enable, import, list, password, remove, set
+        heddle: unknown command "user view"
+           why: there are: add, disable, enable, import, list, password, remove, set, show
            do:  see what each does with: heddle user --help
         """,
         "user",
-        "show");
+        "view");
     refused(
         2,
         """

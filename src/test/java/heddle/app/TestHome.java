@@ -3,8 +3,11 @@ package heddle.app;
 import heddle.config.HeddleConfig;
 import heddle.control.Answer;
 import heddle.control.Request;
+import heddle.event.Event;
 import heddle.event.EventBus;
 import heddle.session.Surroundings;
+import heddle.store.History;
+import heddle.store.StoreUnavailable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,6 +65,39 @@ public final class TestHome {
     return new ServerOffice(heddle).ask(Request.of(verb, args), "test");
   }
 
+  /** Tells it as a room of the server would. */
+  public static void tell(Heddle heddle, Event event) {
+    heddle.events().tell(event);
+  }
+
+  /** Waits until nobody is connected, and what was told of them is written. */
+  public static void settled(Heddle heddle) throws InterruptedException {
+    await(() -> heddle.crowd().size() == 0);
+    heddle.history().last();
+  }
+
+  /** Waits until nothing is left in the queue, and what was told of it is written. */
+  public static void delivered(Heddle heddle) throws InterruptedException {
+    settled(heddle);
+    await(() -> heddle.spool().status().messages() == 0);
+    var delivered = History.Question.newest(1).named(java.util.Set.of("delivered"));
+    await(() -> count(heddle, delivered) > 0);
+  }
+
+  private static int count(Heddle heddle, History.Question question) {
+    try {
+      return heddle.history().count(question);
+    } catch (StoreUnavailable trouble) {
+      throw new IllegalStateException(trouble);
+    }
+  }
+
+  private static void await(java.util.function.BooleanSupplier over) throws InterruptedException {
+    for (int i = 0; i < 2000 && !over.getAsBoolean(); i++) {
+      Thread.sleep(10);
+    }
+  }
+
   /** What its conversations share. */
   public static Surroundings surroundings(Heddle heddle) {
     return heddle.around();
@@ -70,6 +106,11 @@ public final class TestHome {
   /** What the program answers where no server runs. */
   public static Answer alone(Home home, String verb, Map<String, String> args) {
     return new Program(home).ask(Request.of(verb, args));
+  }
+
+  /** What the doctor says where a server holds the home and answers nobody. */
+  public static Answer silent(Home home) {
+    return DoctorDesk.rows(StoppedDoctor.silent(home));
   }
 
   public static void addUser(Home home, String address, String password) throws Exception {

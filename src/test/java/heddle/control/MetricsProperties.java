@@ -88,7 +88,7 @@ class MetricsProperties {
               "listener " + i,
               "login",
               "",
-              1,
+              List.of("bob@example.net"),
               1,
               Optional.empty(),
               Optional.of("user " + i),

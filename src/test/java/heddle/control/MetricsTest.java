@@ -37,13 +37,21 @@ class MetricsTest {
         mechanism,
         Optional.empty(),
         "password",
+        "local",
         Duration.ofMillis(millis),
         CLIENT);
   }
 
   private static Event out(String mechanism, String reason, String name) {
     return new Event.LoginFailed(
-        SESSION, "submission", Optional.of(name), mechanism, reason, Duration.ofMillis(60), CLIENT);
+        SESSION,
+        "submission",
+        Optional.of(name),
+        mechanism,
+        reason,
+        "local",
+        Duration.ofMillis(60),
+        CLIENT);
   }
 
   private static Event message(String kind, int recipients) {
@@ -53,7 +61,7 @@ class MetricsTest {
         "submission",
         kind,
         "anna@example.org",
-        recipients,
+        java.util.Collections.nCopies(recipients, "bob@example.net"),
         1000,
         Optional.empty(),
         kind.equals("guest") ? Optional.empty() : ANNA,
@@ -80,7 +88,14 @@ class MetricsTest {
           out("PLAIN", "baduser", "client=198.51.100.1:25"),
           out("x\" evil", "baduser", "x"),
           new Event.LoginDeferred(
-              SESSION, "submission", ANNA, "PLAIN", "unavailable", Duration.ofSeconds(40), CLIENT),
+              SESSION,
+              "submission",
+              ANNA,
+              "PLAIN",
+              "unavailable",
+              "remote/imap",
+              Duration.ofSeconds(40),
+              CLIENT),
           message("login", 3),
           message("login", 1),
           message("guest", 1),

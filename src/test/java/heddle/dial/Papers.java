@@ -1,6 +1,8 @@
 package heddle.dial;
 
 import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
@@ -8,6 +10,7 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Date;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -62,6 +65,18 @@ public record Papers(X509Certificate authority, X509Certificate server, KeyPair 
         .getCertificate(
             builder.build(
                 new JcaContentSignerBuilder("SHA256withECDSA").build(issuer.getPrivate())));
+  }
+
+  /** Into files, as a server reads them. */
+  public void write(Path certificate, Path privateKey) throws Exception {
+    pem(certificate, "CERTIFICATE", server.getEncoded());
+    pem(privateKey, "PRIVATE KEY", key.getPrivate().getEncoded());
+  }
+
+  private static void pem(Path file, String kind, byte[] content) throws Exception {
+    String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content);
+    Files.writeString(
+        file, "-----BEGIN " + kind + "-----\n" + text + "\n-----END " + kind + "-----\n");
   }
 
   public SSLContext context() throws Exception {

@@ -43,6 +43,7 @@ class LogfmtProperties {
         Optional.of(user),
         "PLAIN",
         "badpassword",
+        "local",
         Duration.ofMillis(61),
         AnyEvent.CLIENT);
   }

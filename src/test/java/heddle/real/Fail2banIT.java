@@ -242,7 +242,7 @@ class Fail2banIT {
       lines.add(
           line(
               new Event.LoginDeferred(
-                  id, "proxied", name, "PLAIN", reason.toString(), TOOK, client)));
+                  id, "proxied", name, "PLAIN", reason.toString(), "local", TOOK, client)));
       if (mode(reason).equals("normal") || reason == Reason.PENALTY) {
         normal.add(from);
       }
@@ -307,7 +307,7 @@ class Fail2banIT {
   }
 
   private static Event failed(Id id, Optional<String> name, String why, RemoteAddress client) {
-    return new Event.LoginFailed(id, "proxied", name, "PLAIN", why, TOOK, client);
+    return new Event.LoginFailed(id, "proxied", name, "PLAIN", why, "local", TOOK, client);
   }
 
   private static String line(Event event) {

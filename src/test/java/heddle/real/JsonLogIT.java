@@ -25,8 +25,8 @@ class JsonLogIT {
             wait = "1ms"
             [log]
             format = "json"
-            [keep]
-            dialogues = 7
+            [metrics]
+            per-user = true
             """;
 
   private static final List<String> NAMES =

@@ -321,8 +321,8 @@ enum Fault {
     }
 
     @Override
-    Result welcome(Identity who, Optional<String> binding, Attempt attempt) {
-      Result usual = super.welcome(who, binding, attempt);
+    Result welcome(Identity who, Optional<String> binding, String step, Attempt attempt) {
+      Result usual = super.welcome(who, binding, step, attempt);
       Reply reply =
           memory
               .last
@@ -332,20 +332,18 @@ enum Fault {
     }
 
     @Override
-    Result refused(Refusal refusal, Optional<String> name, boolean counted, Attempt attempt)
-        throws IOException {
+    Result refused(Refusal refusal, Told told, Attempt attempt) throws IOException {
       return switch (verdict(refusal)) {
-        case USUAL -> super.refused(refusal, name, counted, attempt);
+        case USUAL -> super.refused(refusal, told, attempt);
         case FREE -> new Result.Out(refusal.reply());
-        case AS_WRONG -> super.refused(Refusals.WRONG, name, counted, attempt);
-        case AS_CANCELLED -> super.refused(Refusals.CANCELLED, name, counted, attempt);
+        case AS_WRONG -> super.refused(Refusals.WRONG, told, attempt);
+        case AS_CANCELLED -> super.refused(Refusals.CANCELLED, told, attempt);
         case STAYS ->
-            super.refused(
-                new Refusal(refusal.reply(), refusal.reason(), false), name, counted, attempt);
+            super.refused(new Refusal(refusal.reply(), refusal.reason(), false), told, attempt);
         case COUNTED ->
-            super.refused(Refusals.WRONG, name, counted, attempt) instanceof Result.Leave leave
+            super.refused(Refusals.WRONG, told, attempt) instanceof Result.Leave leave
                 ? leave
-                : super.refused(refusal, name, counted, attempt);
+                : super.refused(refusal, told, attempt);
       };
     }
   }

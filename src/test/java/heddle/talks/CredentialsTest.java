@@ -418,7 +418,7 @@ class CredentialsTest {
               .anyMatch(
                   e ->
                       e instanceof Event.Warning warning
-                          && warning.what().equals("the history of logins begins anew")));
+                          && warning.what().equals("the history begins anew")));
     }
   }
 
