@@ -14,8 +14,22 @@ public final class Main {
   /** What only asks a running server, or looks at its files, loads nothing of TLS. */
   private static final Set<String> QUICK =
       Set.of(
-          "app", "auth", "block", "device", "events", "key", "login", "queue", "session", "spool",
-          "status", "top", "trace", "user", "version");
+          "app",
+          "auth",
+          "block",
+          "completion",
+          "device",
+          "events",
+          "key",
+          "login",
+          "queue",
+          "session",
+          "spool",
+          "status",
+          "top",
+          "trace",
+          "user",
+          "version");
 
   private Main() {}
 

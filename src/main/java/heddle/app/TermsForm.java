@@ -112,7 +112,7 @@ sealed interface TermsForm {
     shown.put("listeners", String.join(",", new TreeSet<>(terms.listeners())));
     shown.put("senders", String.join(",", new TreeSet<>(terms.senders())));
     shown.put("recipients", String.join(",", new TreeSet<>(terms.recipients())));
-    shown.put("per-day", terms.perDay().isPresent() ? terms.perDay().getAsInt() : "");
+    terms.perDay().ifPresent(most -> shown.put("per-day", most));
     return shown;
   }
 }

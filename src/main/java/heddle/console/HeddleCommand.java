@@ -276,6 +276,17 @@ public final class HeddleCommand implements Callable<Integer> {
         .show("login.list", desk.ask(Request.of("login.list", args)), "No logins are known.");
   }
 
+  @Command(name = "completion", description = "Print what a shell needs to complete commands.")
+  int completion(
+      @Parameters(
+              paramLabel = "SHELL",
+              description = "bash or zsh. Use it with: source <(heddle completion bash)")
+          String shell,
+      @Mixin Shared shared) {
+    Answer answer = ShellCompletion.of(shell, model(desk));
+    return shared.printer().say(answer, ShellCompletion.script(answer));
+  }
+
   @Command(name = "version", description = "Show the version.")
   int version(@Mixin Shared shared) {
     var row = Map.<String, Object>of("version", desk.version());

@@ -1,6 +1,6 @@
 package heddle.control;
 
-import static java.util.stream.Collectors.toSet;
+import static java.util.stream.Collectors.toCollection;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -24,6 +24,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import jdk.net.ExtendedSocketOptions;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -33,6 +36,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class ControlServer implements AutoCloseable {
   private static final int LONGEST_LINE = 256 * 1024;
   private static final int CONNECTIONS = 64;
+  private static final Set<String> FLAG = Set.of("true", "false");
 
   /** Some requests hold a long list; one at a time may, so that many cannot fill the memory. */
   private final Semaphore longLines = new Semaphore(1, true);
@@ -40,7 +44,15 @@ public final class ControlServer implements AutoCloseable {
   /** A caller that asks nothing must not keep others out. */
   private static final Duration LONGEST_CALL = Duration.ofMinutes(1);
 
-  private final JsonMapper json = JsonMapper.builder().build();
+  /** What is not understood to the last word is not done: it may have been a dry-run. */
+  private final JsonMapper json =
+      JsonMapper.builder(
+              JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
+          .enable(
+              DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
+              DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
   private final Semaphore permits = new Semaphore(CONNECTIONS);
   private final Path socket;
   private final Office office;
@@ -146,50 +158,57 @@ public final class ControlServer implements AutoCloseable {
       return Answer.no(
           Answer.USAGE,
           "the request was not understood",
-          "it is not a JSON object with v, verb and args",
+          "it is not one JSON object with v, verb and args, and no others",
           "send one line such as {\"v\":1,\"verb\":\"user.list\",\"args\":{}}");
     }
   }
 
   /** What is not asked in order never reaches the office: a misspelled dry-run must not act. */
   private Optional<Answer> refusal(Request request) {
-    Optional<Verb> verb = Verbs.named(request.verb());
-    if (verb.isEmpty()) {
-      return Optional.empty(); // the office names what is unknown
+    Optional<Verb> known = Verbs.named(request.verb());
+    if (known.isEmpty()) {
+      // The office may know more, for those who have the files: not for whoever has a socket.
+      return wrong(
+          "this server does not know \"" + plain(request.verb()) + "\"",
+          "program and server are of different versions, or it is no verb",
+          "restart the server, or see docs/control.md");
     }
-    if (!reach.contains(verb.get().reach())) {
+    Verb verb = known.get();
+    if (!reach.contains(verb.reach())) {
       return Optional.of(
           Answer.no(
               Answer.REFUSED,
-              request.verb() + " is not answered here",
+              verb.name() + " is not answered here",
               socket.getFileName() + " is for looking only",
               "ask at run/control, if you may"));
     }
-    Set<String> known = verb.get().args().stream().map(Verb.Arg::name).collect(toSet());
-    Optional<String> stray =
-        request.args().keySet().stream().filter(a -> !known.contains(a)).findFirst();
-    Optional<String> missing =
-        verb.get().args().stream()
-            .filter(a -> a.needed() && request.arg(a.name()).isEmpty())
-            .map(Verb.Arg::name)
-            .findFirst();
-    return stray
-        .map(
-            a ->
-                Answer.no(
-                    Answer.USAGE,
-                    request.verb() + " takes no \"" + plain(a) + "\"",
-                    "it takes " + String.join(", ", new TreeSet<>(known)),
-                    "see docs/control.md"))
-        .or(
-            () ->
-                missing.map(
-                    a ->
-                        Answer.no(
-                            Answer.USAGE,
-                            request.verb() + " needs \"" + a + "\"",
-                            "it was not given",
-                            "see docs/control.md")));
+    for (String given : request.args().keySet()) {
+      if (verb.args().stream().noneMatch(a -> a.name().equals(given))) {
+        Set<String> names =
+            verb.args().stream().map(Verb.Arg::name).collect(toCollection(TreeSet::new));
+        return wrong(
+            verb.name() + " takes no \"" + plain(given) + "\"",
+            names.isEmpty() ? "it takes nothing" : "it takes " + String.join(", ", names),
+            "see docs/control.md");
+      }
+    }
+    return verb.args().stream().flatMap(arg -> objection(verb, arg, request).stream()).findFirst();
+  }
+
+  private static Optional<Answer> objection(Verb verb, Verb.Arg arg, Request request) {
+    String named = verb.name() + " needs \"" + arg.name() + "\"";
+    Optional<String> given = request.arg(arg.name());
+    if (arg.needed() && given.isEmpty()) {
+      return wrong(named, "it was not given", "see docs/control.md");
+    }
+    boolean odd = arg.type() == Verb.Type.TRUTH && given.filter(g -> !FLAG.contains(g)).isPresent();
+    return odd
+        ? wrong(named + " to be true or false", "it is another word", "see docs/control.md")
+        : Optional.empty();
+  }
+
+  private static Optional<Answer> wrong(String what, String why, String remedy) {
+    return Optional.of(Answer.no(Answer.USAGE, what, why, remedy));
   }
 
   private static String plain(String text) {

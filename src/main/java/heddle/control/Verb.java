@@ -31,6 +31,7 @@ public record Verb(
     WHOLE("integer"),
     TRUTH("boolean"),
     TEXTS("array"),
+    WHOLES("array"),
     OBJECTS("array");
 
     private final String json;
@@ -45,8 +46,12 @@ public record Verb(
     }
   }
 
-  /** A word that goes with the request. */
-  public record Arg(String name, boolean needed, String does) {}
+  /**
+   * A word that goes with the request.
+   *
+   * @param type {@code TRUTH} where it is true or false and nothing else, else {@code TEXT}
+   */
+  public record Arg(String name, boolean needed, Type type, String does) {}
 
   /**
    * A member of a row.
@@ -72,7 +77,7 @@ public record Verb(
   /** With {@code dry-run}, as everything that changes something. */
   static Verb changes(String name, String does) {
     return new Verb(name, Reach.CHANGING, does, false, List.of(), List.of())
-        .takes("dry-run", "true: say what would happen, and change nothing");
+        .flag("dry-run", "true: say what would happen, and change nothing");
   }
 
   /** Does something once that cannot be tried out. */
@@ -89,11 +94,16 @@ public record Verb(
   }
 
   Verb needs(String arg, String meaning) {
-    return with(new Arg(arg, true, meaning));
+    return with(new Arg(arg, true, Type.TEXT, meaning));
   }
 
   Verb takes(String arg, String meaning) {
-    return with(new Arg(arg, false, meaning));
+    return with(new Arg(arg, false, Type.TEXT, meaning));
+  }
+
+  /** True or false, and false where it is not given. */
+  Verb flag(String arg, String meaning) {
+    return with(new Arg(arg, false, Type.TRUTH, meaning));
   }
 
   private Verb with(Arg arg) {
@@ -120,6 +130,10 @@ public record Verb(
 
   Verb texts(String field, String meaning) {
     return with(new Field(field, Type.TEXTS, true, Set.of(), meaning));
+  }
+
+  Verb wholes(String field, String meaning) {
+    return with(new Field(field, Type.WHOLES, true, Set.of(), meaning));
   }
 
   Verb objects(String field, String meaning) {

@@ -80,15 +80,15 @@ public final class Verbs {
             .whole("sessions", "connections now")
             .whole("logged-in", "of these")
             .whole("queue", "messages that wait")
-            .objects("in", "messages taken, a number for each of the last 20 minutes")
-            .objects("out", "messages delivered, likewise")
+            .wholes("in", "messages taken, a number for each of the last 20 minutes")
+            .wholes("out", "messages delivered, likewise")
             .whole("cpu", "of all cores, per cent")
             .whole("heap", "octets")
             .objects(
                 "who", "who, via, from, now, hour, day, recipients and last of each that sends")
             .objects("to", "domain, queued, tried, oldest and reply of each that is waited for"),
         Verb.looks("doctor.run", "All checks, with what to do about each.")
-            .takes("changed", "true: only what is other than at the last such run, or alert")
+            .flag("changed", "true: only what is other than at the last such run, or alert")
             .text("check", "its id")
             .oneOf("state", Set.of("ok", "WARN", "ERR", "skipped"), "how it stands")
             .text("says", "what was found")
@@ -135,8 +135,8 @@ public final class Verbs {
             .truth("last", "whether nothing more comes of it"),
         backup(Verb.acts("backup.create", "Copy everything into a new folder.")),
         backup(Verb.asks("backup.state", "How far that is; waits a while for its end.").one()),
-        Verb.looks("complete", "Names that begin so, for whoever types.")
-            .needs("kind", "user, queue, session, listener, block or hook")
+        Verb.asks("complete", "Names that begin so, for whoever types.")
+            .needs("kind", "user, queue, session, listener, block, app, key or device")
             .takes("prefix", "what is typed already")
             .takes("of", "where the kind is app, key or device: whose")
             .text("name", "one of at most 200"),
@@ -226,12 +226,15 @@ public final class Verbs {
             .truth("dry-run", DRY)
             .maybe(),
         Verb.changes("user.import", "Take over users with hashes of their passwords.")
-            .needs("rows", "secret; a user a line, as docs/import.md tells")
-            .takes("skip-bad", "true: import the others where some lines are bad")
-            .takes("replace", "true: give users that are there the file's password")
+            .needs(
+                "rows",
+                "secret; a user a line: number, address, why disabled or nothing, and the hash as"
+                    + " docs/import.md tells, with tabs between")
+            .flag("skip-bad", "true: import the others where some lines are bad")
+            .flag("replace", "true: give users that are there the file's password")
             .whole("added", "users")
             .whole("replaced", "users")
-            .whole("there", "users that were there and were left alone")
+            .texts("there", "users that were there and were left alone")
             .objects("bad", "line and why of what was not imported")
             .truth("dry-run", DRY),
         Verb.changes("user.disable", "Let a user log in no more; their queue is held.")
@@ -255,7 +258,7 @@ public final class Verbs {
             .maybe(),
         Verb.changes("user.remove", "Remove a user for good.")
             .needs("address", USER)
-            .takes("forget", "true: erase what is remembered of them, too")
+            .flag("forget", "true: erase what is remembered of them, too")
             .text("user", USER)
             .truth("dry-run", DRY)
             .maybe());
@@ -294,7 +297,7 @@ public final class Verbs {
               .takes("recipient", "to whom it may send, with commas; @DOMAIN is all of it")
               .takes("per-day", "how many messages within 24 hours")
               .takes("expires", "90d, or 2027-01-31")
-              .takes("with-password", "true: a device gets a password, too")
+              .flag("with-password", "true: a device gets a password, too")
               .takes("proof", "of a key: what the client shows");
       verbs.add(
           add.text("user", USER)
@@ -339,14 +342,16 @@ public final class Verbs {
         Verb.asks("login.list", "Who logged in, or tried to; the newest first.")
             .takes("who", "a user, or an address in digits")
             .takes("last", "how many at most; 50 unless said")
-            .takes("failed", "true: only those that did not succeed")
+            .flag("failed", "true: only those that did not succeed")
             .time("at", "when")
             .text("user", "as the client gave it, or empty")
             .text("from", "address and port")
             .text("how", "the mechanism")
             .text("by", "the credential")
             .text("result", "ok, ended, or why not")
-            .text("step", "what decided: block, patience, hook/NAME, local, remote/NAME, gate")
+            .text(
+                "step",
+                "what decided: block, patience, hook/NAME, local, remote/NAME, gate; or empty")
             .text("session", "its id"),
         Verb.asks("auth.explain", "What would become of a login, step by step.")
             .needs("user", "the name that a client would give")
@@ -449,7 +454,7 @@ public final class Verbs {
         .many()
         .takes("id", "one: its id, or the first five characters or more; or user:ADDRESS")
         .takes("match", MATCH)
-        .takes("all", "true: all of them, where nothing says which")
+        .flag("all", "true: all of them, where nothing says which")
         .takes("reason", "why, for the record")
         .text("id", "of the message")
         .truth("dry-run", DRY);
@@ -518,7 +523,7 @@ public final class Verbs {
             .many()
             .takes("id", "of one, or its beginning")
             .takes("match", "as session.list has it")
-            .takes("all", "true: all of them, where nothing says which")
+            .flag("all", "true: all of them, where nothing says which")
             .text("id", "of the connection")
             .text("from", "address and port")
             .text("user", "who it was, or empty")
