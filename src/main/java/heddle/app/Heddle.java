@@ -394,7 +394,7 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
         history,
         () ->
             keys.serving().stream().map(s -> new StatusDesk.Served(s.name(), s.expires())).toList(),
-        List::of,
+        care.doctor()::worries,
         now);
   }
 
