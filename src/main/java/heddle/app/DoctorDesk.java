@@ -17,6 +17,7 @@ final class DoctorDesk {
   private final Doctor doctor;
   private final DoctorMemory memory;
   private final ReentrantLock looking = new ReentrantLock();
+  private volatile List<Finding> last = List.of();
 
   DoctorDesk(Doctor doctor, DoctorMemory memory) {
     this.doctor = doctor;
@@ -32,11 +33,20 @@ final class DoctorDesk {
     return Optional.of(rows(request.flag("changed") ? news(findings) : findings));
   }
 
+  /** What the last look found wrong, a line each; none before the first. */
+  List<String> worries() {
+    return last.stream()
+        .filter(f -> f.state() == Finding.State.ERR)
+        .map(f -> f.check() + ": " + f.says() + ".  show: doctor")
+        .toList();
+  }
+
   /** All that there is to be found now. */
   List<Finding> run() {
     looking.lock();
     try {
-      return doctor.run();
+      last = doctor.run();
+      return last;
     } finally {
       looking.unlock();
     }

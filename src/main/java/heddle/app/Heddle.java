@@ -284,7 +284,7 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
       var office = new ServerOffice(this);
       keep(ControlServer.open(home.control(), office, EnumSet.allOf(Verb.Reach.class)));
       keep(ControlServer.open(home.status(), office, EnumSet.of(Verb.Reach.LOOKING)));
-      keep(meters).open(new Meters.Parts(crowd, spool, courier, keys, books, doors, clock));
+      keep(meters).open(new Meters.Parts(crowd, spool, router, courier, keys, books, doors, clock));
       Thread keeper = Thread.ofPlatform().name("keeper").daemon(true).start(this::lookAfter);
       keep(keeper::interrupt);
       doors.start();
@@ -394,7 +394,7 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
         history,
         () ->
             keys.serving().stream().map(s -> new StatusDesk.Served(s.name(), s.expires())).toList(),
-        List::of,
+        care.doctor()::worries,
         now);
   }
 

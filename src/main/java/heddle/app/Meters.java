@@ -11,6 +11,8 @@ import heddle.control.MetricsServer;
 import heddle.control.Readiness;
 import heddle.control.Readiness.Check;
 import heddle.delivery.Courier;
+import heddle.delivery.Route;
+import heddle.delivery.Router;
 import heddle.event.EventBus;
 import heddle.listener.Crowd;
 import heddle.scripting.Timing;
@@ -37,6 +39,7 @@ final class Meters implements AutoCloseable {
   record Parts(
       Crowd crowd,
       Spool spool,
+      Router router,
       Courier courier,
       ServerKeys keys,
       Books books,
@@ -117,6 +120,11 @@ final class Meters implements AutoCloseable {
   }
 
   private void look(Metrics metrics, Parts parts) {
+    for (Route route : parts.router().routes()) {
+      if (!(route instanceof Route.Hold)) {
+        metrics.relay(route.relay());
+      }
+    }
     metrics.gauge(
         Measure.SESSIONS,
         point -> {

@@ -92,7 +92,7 @@ final class ServerOffice implements Office {
             .filter(n -> !n.startsWith("user:"));
     List<String> objects =
         named.isPresent() && answer.rows().size() < 2
-            ? List.of(whole(named.get(), answer))
+            ? List.of(whole(named.get(), answer) + label(answer))
             : answer.rows().stream().map(ServerOffice::named).toList();
     (objects.isEmpty() ? List.of(named.orElse("")) : objects)
         .forEach(o -> heddle.events().tell(new Event.Administered(actor, request.verb(), o)));
@@ -106,6 +106,16 @@ final class ServerOffice implements Office {
         .map(String.class::cast)
         .findFirst()
         .orElse(typed);
+  }
+
+  /** Which of a user's credentials. */
+  private static String label(Answer answer) {
+    return answer.rows().stream()
+        .map(row -> row.get("label"))
+        .filter(String.class::isInstance)
+        .map(label -> " " + label)
+        .findFirst()
+        .orElse("");
   }
 
   /** What changes many says how many. */

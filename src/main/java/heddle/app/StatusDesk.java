@@ -27,6 +27,9 @@ final class StatusDesk {
   /** A message that waits for so long is somebody's business. */
   private static final Duration STUCK = Duration.ofHours(4);
 
+  /** A certificate that is not renewed by then needs somebody. */
+  private static final Duration SOON = Duration.ofDays(14);
+
   private static final int MOST = 100_000;
 
   /** What does not change while a server runs. */
@@ -94,6 +97,7 @@ final class StatusDesk {
             served -> {
               row.put("certificate", served.name());
               row.put("certificate-until", served.until().toString());
+              ending(served).ifPresent(attention::add);
             });
     try {
       counts(row);
@@ -116,6 +120,18 @@ final class StatusDesk {
     }
     row.put("failed-logins", failed.size());
     row.put("failed-from", from.size());
+  }
+
+  private Optional<String> ending(Served served) {
+    Duration left = Duration.between(clock.instant(), served.until());
+    if (left.compareTo(SOON) > 0) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "the certificate of "
+            + served.name()
+            + (left.isNegative() ? " has ended" : " ends in " + left.toDays() + " d")
+            + ".  show: doctor");
   }
 
   /** The oldest that is tried in vain. */

@@ -84,7 +84,7 @@ final class Binder {
         Manual.keys().stream().filter(k -> k.endsWith("." + key)).map(Manual::tableOf).toList();
     return homes.size() == 1
         ? "It belongs to [" + homes.getFirst() + "]"
-        : known.size() > 14 ? "" : "Known here: " + String.join(", ", known);
+        : known.size() > 15 ? "" : "Known here: " + String.join(", ", known);
   }
 
   private Object component(

@@ -116,6 +116,14 @@ final class Bottom implements AutoCloseable {
     draw();
   }
 
+  /** Something has cleared the screen, and these lines with it. */
+  synchronized void again() {
+    if (shown) {
+      Status.getStatus(terminal).reset();
+      draw();
+    }
+  }
+
   /** While something else draws on the whole screen. */
   synchronized void suspend() {
     if (shown) {

@@ -20,6 +20,7 @@ import org.jline.reader.UserInterruptException;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
+import org.jline.utils.InfoCmp.Capability;
 import org.jline.widget.AutosuggestionWidgets;
 import picocli.CommandLine;
 
@@ -149,7 +150,8 @@ final class Console {
         yield 0;
       }
       case "clear" -> {
-        terminal.puts(org.jline.utils.InfoCmp.Capability.clear_screen);
+        terminal.puts(Capability.clear_screen);
+        bottom.again();
         yield 0;
       }
       case "history" -> {
@@ -197,10 +199,11 @@ final class Console {
       return mistaken("watch repeats a command", "write: watch queue list");
     }
     return onWorker(
+        true,
         () -> {
           int exit = 0;
           while (exit != Answer.USAGE && !Thread.currentThread().isInterrupted()) {
-            terminal.puts(org.jline.utils.InfoCmp.Capability.clear_screen);
+            terminal.puts(Capability.clear_screen);
             terminal
                 .writer()
                 .println("every 2 s: " + String.join(" ", inner.words()) + "      Ctrl-C ends");
@@ -229,10 +232,11 @@ final class Console {
     if (typed.words().stream().anyMatch(w -> w.equals("-f") || w.equals("--follow"))
         || typed.words().getFirst().matches("send|top|user|app|device|key|queue")
             && !typed.words().contains("list")) {
-      return onWorker(() -> execute(typed, terminalStream()));
+      return onWorker(
+          typed.words().getFirst().equals("top"), () -> execute(typed, terminalStream()));
     }
     var kept = new Screen.Kept();
-    int exit = onWorker(() -> execute(typed, kept.stream()));
+    int exit = onWorker(false, () -> execute(typed, kept.stream()));
     screen.show(kept);
     return exit;
   }
@@ -256,12 +260,15 @@ final class Console {
   }
 
   /** Ctrl-C stops the command, not the console. */
-  private int onWorker(java.util.function.IntSupplier work) {
+  private int onWorker(boolean picture, java.util.function.IntSupplier work) {
     var exit = new AtomicInteger();
     Thread worker =
         Thread.ofPlatform().name("command").daemon(true).unstarted(() -> exit.set(work.getAsInt()));
     var before = terminal.handle(Terminal.Signal.INT, _ -> worker.interrupt());
     bottom.quiet(true);
+    if (picture) {
+      bottom.suspend(); // it is drawn on the whole screen
+    }
     Attributes usual = terminal.getAttributes();
     var silent = new Attributes(usual);
     silent.setLocalFlag(Attributes.LocalFlag.ECHOCTL, false); // no ^C in the midst of a picture
@@ -275,6 +282,10 @@ final class Console {
       terminal.handle(Terminal.Signal.INT, before);
       terminal.setAttributes(usual);
       terminal.flush();
+      if (picture) {
+        bottom.restore();
+        bottom.again();
+      }
       bottom.quiet(false);
     }
     return exit.get();

@@ -45,7 +45,7 @@ final class DoctorCommand implements Callable<Integer> {
     if (!shared.printer().forPeople()) {
       shared.printer().print(answer, "");
     } else {
-      lines(answer.rows(), changed).forEach(shared.printer()::text);
+      lines(answer.rows(), changed, Io.now().width()).forEach(shared.printer()::text);
     }
     return exit(answer.rows());
   }
@@ -63,11 +63,11 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   /** For people: a line for each check, the remedy behind it, and the sum. */
-  static List<String> lines(List<Map<String, Object>> rows, boolean changed) {
+  static List<String> lines(List<Map<String, Object>> rows, boolean changed, int width) {
     if (changed && rows.isEmpty()) {
       return List.of("Nothing has changed.");
     }
-    int width =
+    int widest =
         rows.stream().mapToInt(row -> Printer.cell(row.get("check")).length()).max().orElse(0);
     List<String> lines = new ArrayList<>();
     for (Map<String, Object> row : rows) {
@@ -75,11 +75,17 @@ final class DoctorCommand implements Callable<Integer> {
       String remedy = Printer.cell(row.get("remedy"));
       // The long word stands where "ok" would: its says begin with it as well.
       String state = "skipped".equals(row.get("state")) ? "--" : Printer.cell(row.get("state"));
-      lines.add(
-          pad(state, 6)
-              + pad(check, Math.min(width, WIDEST_CHECK) + 2)
-              + Printer.cell(row.get("says"))
-              + (remedy.isEmpty() ? "" : ".     " + remedy));
+      String before = pad(state, 6) + pad(check, Math.min(widest, WIDEST_CHECK) + 2);
+      String says = before + Printer.cell(row.get("says"));
+      if (remedy.isEmpty()) {
+        lines.add(says);
+      } else if (width > 0 && says.length() + remedy.length() + 6 > width) {
+        // A screen that cuts it in the midst of a word is no help.
+        lines.add(says);
+        lines.add(" ".repeat(before.length()) + "do: " + remedy);
+      } else {
+        lines.add(says + ".     " + remedy);
+      }
     }
     lines.add(sum(rows));
     return lines;

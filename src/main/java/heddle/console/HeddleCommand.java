@@ -10,13 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -48,25 +45,31 @@ public final class HeddleCommand implements Callable<Integer> {
   private final Desk desk;
   private final CommandLine line;
 
-  /** Made when they are asked for: reading all of them takes a while at each start. */
-  private static final Map<String, Function<HeddleCommand, Object>> NOUNS = new LinkedHashMap<>();
+  private static final List<String> NOUNS =
+      List.of(
+          "user", "app", "key", "device", "auth", "session", "queue", "block", "cert", "send",
+          "doctor", "backup", "config", "hook", "spool");
 
-  static {
-    NOUNS.put("user", UserCommand::new);
-    NOUNS.put("app", AppCommand::new);
-    NOUNS.put("key", KeyCommand::new);
-    NOUNS.put("device", DeviceCommand::new);
-    NOUNS.put("auth", AuthCommand::new);
-    NOUNS.put("session", SessionCommand::new);
-    NOUNS.put("queue", QueueCommand::new);
-    NOUNS.put("block", BlockCommand::new);
-    NOUNS.put("cert", CertCommand::new);
-    NOUNS.put("send", SendCommand::new);
-    NOUNS.put("doctor", DoctorCommand::new);
-    NOUNS.put("backup", BackupCommand::new);
-    NOUNS.put("config", ConfigCommand::new);
-    NOUNS.put("hook", HookCommand::new);
-    NOUNS.put("spool", SpoolCommand::new);
+  /** Made when it is asked for: reading all of them takes a while at each start. */
+  private Object noun(String name) {
+    return switch (name) {
+      case "user" -> new UserCommand(this);
+      case "app" -> new AppCommand(this);
+      case "key" -> new KeyCommand(this);
+      case "device" -> new DeviceCommand(this);
+      case "auth" -> new AuthCommand(this);
+      case "session" -> new SessionCommand(this);
+      case "queue" -> new QueueCommand(this);
+      case "block" -> new BlockCommand(this);
+      case "cert" -> new CertCommand(this);
+      case "send" -> new SendCommand(this);
+      case "doctor" -> new DoctorCommand(this);
+      case "backup" -> new BackupCommand(this);
+      case "config" -> new ConfigCommand(this);
+      case "hook" -> new HookCommand(this);
+      case "spool" -> new SpoolCommand(this);
+      default -> throw new IllegalArgumentException("no noun: " + name);
+    };
   }
 
   /**
@@ -78,13 +81,13 @@ public final class HeddleCommand implements Callable<Integer> {
     this.line = new CommandLine(this);
     String first = args.length > 0 ? args[0] : "";
     Optional<Method> own = method(HeddleCommand.class, first);
-    if (NOUNS.containsKey(first)) {
+    if (NOUNS.contains(first)) {
       addNoun(first, args.length > 1 ? args[1] : "");
     } else if (own.isPresent()) {
       addVerb(line, own.get());
     } else {
       CommandLine.getCommandMethods(HeddleCommand.class, null).forEach(m -> addVerb(line, m));
-      NOUNS.keySet().forEach(noun -> addNoun(noun, ""));
+      NOUNS.forEach(noun -> addNoun(noun, ""));
     }
     line.setExpandAtFiles(false);
     line.setParameterExceptionHandler(Mistakes::told);
@@ -104,7 +107,7 @@ public final class HeddleCommand implements Callable<Integer> {
   }
 
   private void addNoun(String noun, String verb) {
-    Object command = Objects.requireNonNull(NOUNS.get(noun)).apply(this);
+    Object command = noun(noun);
     var named = new CommandLine(command);
     Optional<Method> only = method(command.getClass(), verb);
     if (only.isPresent()) {

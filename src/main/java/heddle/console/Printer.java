@@ -151,7 +151,7 @@ final class Printer {
       int width = row.keySet().stream().mapToInt(String::length).max().orElse(0);
       row.forEach(
           (key, value) -> {
-            String cell = people ? Spans.clock(cell(value)) : cell(value);
+            String cell = cell(value);
             if (people && !cell.isEmpty()) {
               out.println(key + " ".repeat(width - key.length() + 2) + cell);
             } else if (!people) {

@@ -2,6 +2,7 @@ package heddle.console;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
@@ -16,6 +17,8 @@ final class Spans {
       DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT);
   private static final DateTimeFormatter THIS_YEAR =
       DateTimeFormatter.ofPattern("d MMM HH:mm", Locale.ENGLISH);
+  private static final DateTimeFormatter OTHER_YEAR =
+      DateTimeFormatter.ofPattern("d MMM yyyy", Locale.ENGLISH);
 
   private Spans() {}
 
@@ -62,8 +65,12 @@ final class Spans {
 
   private static String clock(Instant at, DateTimeFormatter today) {
     var here = at.atZone(ZoneId.systemDefault());
-    boolean sameDay = here.toLocalDate().equals(java.time.LocalDate.now(ZoneId.systemDefault()));
-    return (sameDay ? today : THIS_YEAR).format(here);
+    LocalDate now = LocalDate.now(ZoneId.systemDefault());
+    DateTimeFormatter form =
+        here.toLocalDate().equals(now)
+            ? today
+            : here.getYear() == now.getYear() ? THIS_YEAR : OTHER_YEAR;
+    return form.format(here);
   }
 
   /** {@code 23 KB}. */

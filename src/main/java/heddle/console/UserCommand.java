@@ -233,7 +233,11 @@ final class UserCommand {
     Object held = answer.rows().isEmpty() ? 0 : answer.rows().getFirst().get("held");
     String queue =
         held instanceof Integer count && count > 0
-            ? "   Held, not deleted: " + count + " messages; queue release user:" + address
+            ? "   Held, not deleted: "
+                + count
+                + (count == 1 ? " message" : " messages")
+                + "; queue release user:"
+                + address
             : "";
     return queue + "   undo: user enable " + address;
   }

@@ -185,7 +185,19 @@ public final class Metrics implements Events {
       case Event.TlsStarted e ->
           tls.labelValues(versions.of(e.tls().protocol()), listeners.of(e.listener())).inc();
       case Event.HookFailed e -> hookFailures.labelValues(hooks.of(e.hook())).inc();
+      case Event.HooksLoaded e ->
+          e.inUse().forEach(hook -> hookFailures.initLabelValues(hooks.of(hook)));
       default -> {} // most of what happens is told and not counted
+    }
+  }
+
+  /**
+   * What may happen there is 0 from now on: of a series that begins with its first event Prometheus
+   * does not see that event.
+   */
+  public void relay(String relay) {
+    for (String result : List.of("delivered", "deferred", "failed")) {
+      attempts.initLabelValues(relays.of(relay), result);
     }
   }
 

@@ -75,7 +75,7 @@ public record Router(List<Rule> rules, Route otherwise) {
   }
 
   /** All there are, the last resort last. */
-  List<Route> routes() {
+  public List<Route> routes() {
     var all = new ArrayList<Route>();
     rules.forEach(rule -> all.add(rule.to()));
     all.add(otherwise);

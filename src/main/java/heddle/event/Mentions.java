@@ -37,7 +37,7 @@ public final class Mentions {
             (field, value) -> {
               String kind = KINDS.get(field);
               if (kind != null && !value.isEmpty()) {
-                words.add(word(isId(field, value) ? "id" : kind, value));
+                words.add(word(isId(field, value) ? "id" : kind, whose(field, value)));
               }
             });
     if (event instanceof Event.Accepted accepted) {
@@ -46,6 +46,12 @@ public final class Mentions {
       accepted.recipients().forEach(to -> words.add(word("to", to)));
     }
     return words;
+  }
+
+  /** Of what an administrator did something to, the user: a label may stand behind the name. */
+  private static String whose(String field, String value) {
+    int space = value.indexOf(' ');
+    return field.equals("object") && space > 0 ? value.substring(0, space) : value;
   }
 
   /** What an administrator did, was done to a user or to a message. */

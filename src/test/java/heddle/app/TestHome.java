@@ -3,6 +3,7 @@ package heddle.app;
 import heddle.config.HeddleConfig;
 import heddle.control.Answer;
 import heddle.control.Request;
+import heddle.event.Event;
 import heddle.event.EventBus;
 import heddle.session.Surroundings;
 import heddle.store.History;
@@ -62,6 +63,11 @@ public final class TestHome {
 
   public static Answer ask(Heddle heddle, String verb, Map<String, String> args) {
     return new ServerOffice(heddle).ask(Request.of(verb, args), "test");
+  }
+
+  /** Tells it as a room of the server would. */
+  public static void tell(Heddle heddle, Event event) {
+    heddle.events().tell(event);
   }
 
   /** Waits until nobody is connected, and what was told of them is written. */

@@ -23,7 +23,7 @@ class DoctorCommandTest {
     var rows = new ArrayList<>(List.of(row("disk", "ok", "9 GiB free", "")));
     assertEquals(
         List.of("ok    disk  9 GiB free", "1 ok, 0 warnings, 0 errors      (exit 0)"),
-        DoctorCommand.lines(rows, false));
+        DoctorCommand.lines(rows, false, 0));
     rows.add(row("submit", "skipped", "skipped: a hook", ""));
     rows.add(row("backup", "WARN", "no backup yet", "make one"));
     assertEquals(10, DoctorCommand.exit(rows));
@@ -35,11 +35,11 @@ class DoctorCommandTest {
             "WARN  backup  no backup yet.     make one",
             "ERR   queue   ?[2Jstuck.     look",
             "1 ok, 1 skipped, 1 warning, 1 error      (exit 11)"),
-        DoctorCommand.lines(rows, false));
+        DoctorCommand.lines(rows, false, 0));
   }
 
   @Test
   void that_nothing_has_changed_is_said() {
-    assertEquals(List.of("Nothing has changed."), DoctorCommand.lines(List.of(), true));
+    assertEquals(List.of("Nothing has changed."), DoctorCommand.lines(List.of(), true, 0));
   }
 }

@@ -223,6 +223,17 @@ class MetricsTest {
     assertEquals(Map.of(anna, 4.0), evening.of(Measure.USER_RECIPIENTS));
   }
 
+  /** Of a series that begins with 1 Prometheus does not see how it came to that. */
+  @Test
+  void what_may_happen_is_zero_before_it_does() {
+    Metrics metrics = metrics(false);
+    metrics.tell(new Event.HooksLoaded(List.of("Bosses"), List.of("Other")));
+    metrics.relay("maildir");
+    Scrape morning = Scrape.of(metrics.text());
+    assertEquals(Map.of("{hook=\"Bosses\"}", 0.0), morning.of(Measure.HOOK_FAILURES));
+    assertEquals(List.of(0.0, 0.0, 0.0), List.copyOf(morning.of(Measure.ATTEMPTS).values()));
+  }
+
   @Test
   void what_is_looked_at_is_as_it_is_when_somebody_asks() {
     Metrics metrics = metrics(false);

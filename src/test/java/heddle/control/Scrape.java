@@ -45,6 +45,15 @@ public record Scrape(Map<String, Double> samples) {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
+  /** One sample, as it stands there; labels in the order of the alphabet. */
+  public double sample(String name) {
+    Double value = samples.get(name);
+    if (value == null) {
+      throw new IllegalArgumentException("no " + name + " in " + samples);
+    }
+    return value;
+  }
+
   /** The samples of one name. */
   public Map<String, Double> of(Measure measure) {
     Map<String, Double> found = new TreeMap<>();

@@ -158,7 +158,7 @@ class QuickstartIT {
     assertEquals(0, prepared.exit(), prepared.toString());
     assertTrue(prepared.out().contains("password"), prepared.out());
     assertEquals(0, heddle("", "config", "check").exit());
-    assertEquals("stopped", heddle("", "status").out().strip());
+    assertEquals("state\tstopped", heddle("", "status").out().strip());
     assertEquals("drwx------", mode(home.resolve("var")));
   }
 

@@ -93,7 +93,7 @@ class RelayIT {
     assertTrue(in.contains("235 2.7.0"), in);
     server.awaitLog(
         line ->
-            line.contains(": auth-ok mech=" + mechanism + " credential=remote/dovecot listener=")
+            line.contains(": auth-ok mech=" + mechanism + " credential=remote/dovecot ")
                 && line.contains(" user=" + ServerProcess.USER + " "));
     String wrong = gsasl(mechanism, "wrong");
     assertTrue(wrong.contains("535 5.7.8"), wrong);

@@ -153,7 +153,7 @@ final class ServerProcess implements AutoCloseable {
                   new BufferedReader(new java.io.InputStreamReader(out, StandardCharsets.UTF_8))) {
                 for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                   log.add(line);
-                  if (line.contains("started version=")) {
+                  if (line.contains("started version=") || line.contains("\"event\":\"started\"")) {
                     Matcher listener = LISTENER.matcher(line);
                     while (listener.find()) {
                       ports.put(listener.group(1), Integer.parseInt(listener.group(2)));

@@ -259,8 +259,10 @@ class AccountsTest {
             assertThrows(StoreUnavailable.class, () -> accounts.disable("anna@example.org", "x"));
         assertTrue(e.getMessage().contains("locked"), e.getMessage());
         assertEquals(Optional.of(anna), accounts.snapshot().find("anna@example.org"));
+        assertThrows(StoreUnavailable.class, accounts::probe);
         execute(other, "ROLLBACK");
       }
+      accounts.probe();
       assertFalse(account(accounts.disable("anna@example.org", "x")).enabled());
     }
   }
