@@ -47,6 +47,11 @@ public final class Manual {
 
   private Manual() {}
 
+  /** How values are written, a paragraph each. */
+  static List<String> forms() {
+    return FORMS;
+  }
+
   private static List<Entry> entries(Class<?> type, String path) {
     List<Entry> all = new ArrayList<>();
     for (Setting setting : Setting.of(type)) {
@@ -106,7 +111,7 @@ public final class Manual {
   }
 
   /** What has no effect so far: the setting, or some of its words. */
-  private static List<String> notYet(Setting setting) {
+  static List<String> notYet(Setting setting) {
     List<String> all = new ArrayList<>();
     setting.notYet().ifPresent(why -> all.add("Not yet in force: " + why + "."));
     if (setting.type() instanceof Class<?> choice && choice.isEnum()) {
@@ -119,11 +124,11 @@ public final class Manual {
     return all;
   }
 
-  private static String values(Setting setting) {
+  static String values(Setting setting) {
     return setting.words() + (setting.ruled() ? ", or a list of rules" : "");
   }
 
-  private static String standard(Setting setting) {
+  static String standard(Setting setting) {
     return setting.doc().byDefault().isEmpty()
         ? setting.doc().required() ? "none; required" : "unset"
         : setting.doc().byDefault();

@@ -33,7 +33,11 @@ final class BlockCommand {
               paramLabel = "WHO",
               description = "A network (192.0.2.0/24), an address, or user:anna@example.org.")
           String who,
-      @Option(names = "--reason", defaultValue = "", description = "Why, for the record.")
+      @Option(
+              names = "--reason",
+              paramLabel = "WHY",
+              defaultValue = "",
+              description = "Why, for the record.")
           String reason,
       @Option(
               names = "--expires",

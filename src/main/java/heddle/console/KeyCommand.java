@@ -45,7 +45,12 @@ final class KeyCommand {
                       + " a certificate that your own authorities gave to that address, or"
                       + " token:NAME:SUBJECT for the subject of a token of [token.NAME].")
           String key,
-      @Option(names = "--label", defaultValue = "", description = "What to call it.") String label,
+      @Option(
+              names = "--label",
+              paramLabel = "LABEL",
+              defaultValue = "",
+              description = "What to call it.")
+          String label,
       @Option(names = "--spki", description = "Of a file: its public key, whatever certificate.")
           boolean spki,
       @Mixin TermsOptions terms,

@@ -69,7 +69,11 @@ final class QueueCommand {
   @Command(name = "hold", description = "Try nothing until it is released.")
   int hold(
       @Parameters(paramLabel = "MATCH", arity = "0..*", description = WHICH) List<String> match,
-      @Option(names = "--reason", defaultValue = "", description = "Why, for the record.")
+      @Option(
+              names = "--reason",
+              paramLabel = "WHY",
+              defaultValue = "",
+              description = "Why, for the record.")
           String reason,
       @Option(names = "--all", description = "All of them.") boolean all,
       @Mixin Changing changing,

@@ -142,9 +142,15 @@ final class UserCommand {
               paramLabel = "FILE",
               description = "A passwd-file of Dovecot, a shadow file, or CSV; - is standard input.")
           String file,
-      @Option(names = "--format", defaultValue = "", description = "passwd or csv.") String format,
+      @Option(
+              names = "--format",
+              paramLabel = "FORMAT",
+              defaultValue = "",
+              description = "passwd or csv.")
+          String format,
       @Option(
               names = "--domain",
+              paramLabel = "DOMAIN",
               defaultValue = "",
               description = "The domain of names that have none.")
           String domain,
@@ -163,7 +169,11 @@ final class UserCommand {
   @Command(name = "disable", description = "Let a user log in no more; nothing is deleted.")
   int disable(
       @Parameters(paramLabel = "ADDRESS", description = "The user's mail address.") String address,
-      @Option(names = "--reason", defaultValue = "", description = "Why, for the record.")
+      @Option(
+              names = "--reason",
+              paramLabel = "WHY",
+              defaultValue = "",
+              description = "Why, for the record.")
           String reason,
       @Mixin Changing changing,
       @Mixin Shared shared) {
