@@ -46,6 +46,7 @@ class ConsoleIT {
         .map(line -> line.replaceAll("\\b(?=\\w*\\d)[0-9A-HJKMNP-TV-Z]{6,12}\\b", "ID"))
         .map(line -> line.replaceAll("/tmp/\\S+", "HOME"))
         .map(line -> line.replaceAll("\\b(ID|[0-9A-HJKMNP-TV-Z]{6})  ", "ID  "))
+        .map(line -> line.replaceAll("\\b[0-9A-HJKMNP-TV-Z]{6}$", "ID"))
         .map(line -> line.replaceAll("[▁-█]+", "▁"))
         .map(line -> line.replaceAll("\\S*…", "…"))
         .map(line -> line.replaceAll("\\d+([.:]\\d+)*", "0").replaceAll("\\s+", " "))

@@ -33,8 +33,10 @@ class LoginsPageIT {
       List.of(
           Map.entry(PASSWORD.pattern(), "PASSWORD"),
           Map.entry("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z", "TIME"),
+          Map.entry(
+              "\\b(\\d{1,2} [A-Z][a-z]{2} (\\d{4} )?)?\\d\\d:\\d\\d(:\\d\\d)?(?![:\\d])", "TIME"),
           Map.entry("\\b[0-9a-f]{64}\\b", "DIGEST"),
-          Map.entry("\\b[0-9A-HJKMNP-TV-Z]{12}\\b", "ID"),
+          Map.entry("(?m)\\b([0-9A-HJKMNP-TV-Z]{12}\\b|[0-9A-HJKMNP-TV-Z]{6}(?=\\s*$))", "ID"),
           Map.entry(" {2,}", "  "));
 
   private static final String CONFIG =
