@@ -113,7 +113,7 @@ final class Program implements Desk {
             Spool.open(
                 new RealDisk(home.spool()), Settings.DEFAULT, _ -> {}, InstantSource.system())) {
       Answer answer =
-          new QueueDesk(spool, _ -> {}, InstantSource.system())
+          new QueueDesk(spool, InstantSource.system())
               .ask(request)
               .orElseGet(() -> ServerOffice.unknown(request));
       spool.retireAll();
@@ -164,8 +164,7 @@ final class Program implements Desk {
   private Answer holding(Answer answer) throws IOException {
     try (Spool spool =
         Spool.open(new RealDisk(home.spool()), Settings.DEFAULT, _ -> {}, InstantSource.system())) {
-      Answer held =
-          ServerOffice.holding(answer, new QueueDesk(spool, _ -> {}, InstantSource.system()));
+      Answer held = ServerOffice.holding(answer, new QueueDesk(spool, InstantSource.system()));
       spool.retireAll();
       return held;
     }

@@ -23,6 +23,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** The verbs of {@code queue}: what waits, why, and what to do with it. */
 final class QueueDesk {
@@ -49,15 +50,39 @@ final class QueueDesk {
 
   private final Spool spool;
   private final Consumer<Id> retry;
+  private final Function<QueueEntry, Optional<String>> parked;
   private final InstantSource clock;
 
+  /** Where no server runs: nothing is tried at once, and no route keeps anything. */
+  QueueDesk(Spool spool, InstantSource clock) {
+    this(spool, _ -> {}, _ -> Optional.empty(), clock);
+  }
+
   /**
-   * @param retry tries a message at once; does nothing where no server runs
+   * @param retry tries a message at once
+   * @param parked why a message's route keeps it
    */
-  QueueDesk(Spool spool, Consumer<Id> retry, InstantSource clock) {
+  QueueDesk(
+      Spool spool,
+      Consumer<Id> retry,
+      Function<QueueEntry, Optional<String>> parked,
+      InstantSource clock) {
     this.spool = spool;
     this.retry = retry;
+    this.parked = parked;
     this.clock = clock;
+  }
+
+  /** As whoever looks sees them: what its route keeps is held, too. */
+  private List<QueueEntry> entries() {
+    return spool.entries().stream()
+        .map(
+            e ->
+                parked
+                    .apply(e)
+                    .map(why -> new QueueEntry(e.ticket(), e.recipients(), Optional.of(why)))
+                    .orElse(e))
+        .toList();
   }
 
   /** Answers, or empty where the verb is not one of these. */
@@ -87,7 +112,7 @@ final class QueueDesk {
   private Answer one(Request request, Work work) {
     String typed = request.arg("id").orElse("").toUpperCase(Locale.ROOT);
     List<QueueEntry> meant =
-        spool.entries().stream()
+        entries().stream()
             .filter(e -> typed.length() >= SHORTEST && e.id().value().startsWith(typed))
             .toList();
     if (meant.size() != 1) {
@@ -200,7 +225,7 @@ final class QueueDesk {
 
   /** The oldest first. */
   private List<QueueEntry> meant(Match match) {
-    return spool.entries().stream()
+    return entries().stream()
         .filter(e -> match.isAll() || QueueFacts.holds(match, e, clock.instant()))
         .sorted(Comparator.comparing(e -> e.ticket().accepted()))
         .toList();

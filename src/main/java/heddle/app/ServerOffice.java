@@ -48,7 +48,8 @@ final class ServerOffice implements Office {
     var certificates = new CertDesk(heddle.keys(), () -> Checks.doorways(heddle), heddle.clock());
     var sending = heddle.sending();
     var backups = BackupDesk.running(heddle);
-    this.queue = new QueueDesk(heddle.spool(), heddle.courier()::retry, clock);
+    this.queue =
+        new QueueDesk(heddle.spool(), heddle.courier()::retry, heddle.courier()::parked, clock);
     this.desks =
         List.of(
             (request, _) -> users.ask(request),

@@ -147,6 +147,13 @@ public final class Courier implements AutoCloseable {
     return true;
   }
 
+  /** Why its route keeps all of it, where nobody else does. */
+  public Optional<String> parked(QueueEntry entry) {
+    return entry.held().isEmpty() && rests(entry)
+        ? holding(entry).map(hold -> "by route " + hold.name() + ": " + hold.why())
+        : Optional.empty();
+  }
+
   private Route route(QueueEntry entry, int index) {
     return router.route(entry.ticket(), entry.ticket().envelope().recipients().get(index));
   }
