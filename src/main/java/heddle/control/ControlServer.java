@@ -144,8 +144,9 @@ public final class ControlServer implements AutoCloseable {
   }
 
   private Answer answer(String line, String actor) {
+    Request request;
     try {
-      Request request = json.readValue(line, Request.class);
+      request = json.readValue(line, Request.class);
       if (request == null || request.v() != Request.VERSION) {
         return Answer.no(
             Answer.USAGE,
@@ -153,13 +154,28 @@ public final class ControlServer implements AutoCloseable {
             "program and server are of different versions",
             "restart the server, or use the program it was started with");
       }
-      return refusal(request).orElseGet(() -> office.ask(request, actor));
+      Optional<Answer> refusal = refusal(request);
+      if (refusal.isPresent()) {
+        return refusal.get();
+      }
     } catch (JacksonException | IllegalArgumentException | NullPointerException notARequest) {
       return Answer.no(
           Answer.USAGE,
           "the request was not understood",
           "it is not one JSON object with v, verb and args, and no others",
           "send one line such as {\"v\":1,\"verb\":\"user.list\",\"args\":{}}");
+    }
+    try {
+      return office.ask(request, actor);
+    } catch (RuntimeException | LinkageError mistake) {
+      // Whoever asked must not take it for a server that is gone. A class that is not there any
+      // more means that the program was replaced while it ran.
+      System.getLogger("heddle.control").log(System.Logger.Level.ERROR, request.verb(), mistake);
+      return Answer.no(
+          Answer.FAILED,
+          request.verb() + " failed by a mistake of ours",
+          "the server's log has more of it",
+          "if the program was replaced while it ran, restart the server");
     }
   }
 
