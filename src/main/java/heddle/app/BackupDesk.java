@@ -158,7 +158,7 @@ final class BackupDesk {
     } catch (IOException | RuntimeException trouble) {
       return no(
           Answer.FAILED,
-          trouble.getClass().getSimpleName() + ": " + trouble.getMessage(),
+          String.valueOf(trouble.getMessage()),
           "see that the server's user may write there, and that the disk has room");
     }
   }

@@ -19,10 +19,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 
 /** The verb {@code events list}: what happened, and what happens. */
 final class EventDesk {
-  private static final int MOST = 10_000;
+  /** More is asked for in parts, by {@code after}: an answer is held in memory. */
+  private static final int MOST = 2_000;
+
+  /** So many may wait for news; the others are told at once that there are none. */
+  private static final int WAITING = 24;
+
   private static final int LONGEST_WAIT = 30;
 
   static final MatchParser PARSER =
@@ -46,6 +52,7 @@ final class EventDesk {
 
   private final History history;
   private final InstantSource clock;
+  private final Semaphore waiting = new Semaphore(WAITING);
 
   EventDesk(History history, InstantSource clock) {
     this.history = history;
@@ -84,17 +91,15 @@ final class EventDesk {
   private Answer list(Match match, int last, long after, Duration wait) {
     var newest = question(match, History.Question.newest(last));
     var wanted = after == 0 ? newest : newest.after(after).inOrder();
-    long began = System.nanoTime();
     try {
       List<History.Entry> found = asked(wanted, match);
       long seen = Math.max(after, history.last());
-      while (found.isEmpty() && !wait.isZero()) {
-        Duration left = wait.minusNanos(System.nanoTime() - began);
-        if (left.isNegative() || !history.awaitBeyond(seen, left)) {
-          break;
+      if (found.isEmpty() && !wait.isZero() && waiting.tryAcquire()) {
+        try {
+          found = awaited(wanted, match, seen, wait);
+        } finally {
+          waiting.release();
         }
-        seen = history.last();
-        found = asked(wanted, match);
       }
       List<Map<String, Object>> rows = new ArrayList<>();
       (after == 0 ? found.reversed() : found).forEach(entry -> rows.add(row(entry)));
@@ -104,6 +109,26 @@ final class EventDesk {
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
       return Answer.rows(List.of());
+    }
+  }
+
+  /** Only what is new is looked at, however much there is. */
+  private List<History.Entry> awaited(
+      History.Question wanted, Match match, long since, Duration wait)
+      throws StoreUnavailable, InterruptedException {
+    long began = System.nanoTime();
+    long seen = since;
+    while (true) {
+      Duration left = wait.minusNanos(System.nanoTime() - began);
+      if (left.isNegative() || !history.awaitBeyond(seen, left)) {
+        return List.of();
+      }
+      long last = history.last();
+      List<History.Entry> found = asked(wanted.after(seen), match);
+      if (!found.isEmpty()) {
+        return found;
+      }
+      seen = last;
     }
   }
 

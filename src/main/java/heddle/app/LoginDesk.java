@@ -16,7 +16,7 @@ import java.util.Set;
 
 /** The verb {@code login list}: who logged in, or tried to. */
 final class LoginDesk {
-  private static final int MOST = 10_000;
+  private static final int MOST = 2_000;
   private static final Set<String> FAILED =
       Set.of("auth-failed", "auth-deferred", "auth-in-clear", "login-ended");
   private static final Set<String> ALL =

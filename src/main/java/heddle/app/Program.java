@@ -5,6 +5,7 @@ import heddle.console.Desk;
 import heddle.control.Answer;
 import heddle.control.ControlClient;
 import heddle.control.Request;
+import heddle.control.Verbs;
 import heddle.event.Event;
 import heddle.event.EventBus;
 import heddle.event.EventLog;
@@ -115,7 +116,7 @@ final class Program implements Desk {
       Answer answer =
           new QueueDesk(spool, InstantSource.system())
               .ask(request)
-              .orElseGet(() -> ServerOffice.unknown(request));
+              .orElseGet(() -> notHere(request));
       spool.retireAll();
       return answer;
     }
@@ -136,7 +137,7 @@ final class Program implements Desk {
   }
 
   private Answer alone(Request request) {
-    return HookDesk.alone(home).ask(request).orElseGet(() -> ServerOffice.unknown(request));
+    return HookDesk.alone(home).ask(request).orElseGet(() -> notHere(request));
   }
 
   private Answer running(Request request) throws IOException, Refused {
@@ -191,10 +192,21 @@ final class Program implements Desk {
     }
   }
 
+  /** What only a running server answers. */
+  private static Answer notHere(Request request) {
+    return Verbs.named(request.verb()).isPresent()
+        ? Answer.no(
+            Answer.UNREACHABLE,
+            "no server runs here",
+            request.verb().replace('.', ' ') + " is answered by a running one",
+            "start it: heddle serve")
+        : ServerOffice.unknown(request);
+  }
+
   private static Answer notRunning(Request request) {
     return request.verb().equals("status")
         ? Answer.row(Map.of("state", "stopped"))
-        : ServerOffice.unknown(request);
+        : notHere(request);
   }
 
   /** Somebody holds the lock: a server, perhaps one that is just starting or stopping. */

@@ -45,6 +45,9 @@ final class QueueDesk {
   /** A prefix shorter than this names a message by accident. */
   private static final int SHORTEST = 5;
 
+  /** Recipients in a row of a list; one message has up to thousands. */
+  private static final int SHOWN = 20;
+
   /** Before the name of a user whose messages are all meant. */
   private static final String USER = "user:";
 
@@ -146,7 +149,7 @@ final class QueueDesk {
       case MatchForm.Bad(var answer) -> answer;
       case MatchForm.Said(var match) -> {
         List<QueueEntry> meant = meant(match);
-        if (match.isAll() && !request.flag("all")) {
+        if (match.isAllBut() && !request.flag("all")) {
           String verb = request.verb().replace('.', ' ');
           String done = request.verb().substring("queue.".length());
           String example =
@@ -154,7 +157,13 @@ final class QueueDesk {
                   ? "to:bob@example.org"
                   : "to:" + waiting(meant.getFirst()).getFirst();
           yield MatchForm.unconditional(
-              verb, "refused: this would " + done + " all " + meant.size() + " messages", example);
+              verb,
+              "refused: this would "
+                  + done
+                  + (match.isAll() ? " all " : " as many as ")
+                  + meant.size()
+                  + " messages",
+              example);
         }
         yield changeAll(request, meant);
       }
@@ -241,7 +250,9 @@ final class QueueDesk {
     row.put("id", entry.id().value());
     row.put("accepted", entry.ticket().accepted().truncatedTo(ChronoUnit.SECONDS).toString());
     row.put("from", "<" + entry.ticket().envelope().sender() + ">");
-    row.put("to", waiting(entry));
+    List<String> to = waiting(entry);
+    row.put("to", to.subList(0, Math.min(SHOWN, to.size())));
+    row.put("recipients", to.size());
     row.put("size", entry.ticket().size());
     row.put("tries", open.stream().mapToInt(RecipientState::attempts).max().orElse(0));
     row.put("state", QueueFacts.state(entry));

@@ -88,9 +88,8 @@ final class ServerOffice implements Office {
     Optional<String> named =
         request
             .arg("address")
-            .or(() -> request.arg("id"))
-            .or(() -> request.arg("subject"))
-            .filter(n -> !n.startsWith("user:"));
+            .or(() -> request.arg("id").filter(n -> !n.startsWith("user:")))
+            .or(() -> request.arg("subject"));
     List<String> objects =
         named.isPresent() && answer.rows().size() < 2
             ? List.of(whole(named.get(), answer) + label(answer))

@@ -133,7 +133,7 @@ final class SessionDesk {
       case MatchForm.Bad(var answer) -> answer;
       case MatchForm.Said(var match) -> {
         List<Standing> meant = meant(match);
-        yield match.isAll() && !request.flag("all")
+        yield match.isAllBut() && !request.flag("all")
             ? MatchForm.unconditional(
                 "session kill",
                 "refused: this would end all " + meant.size() + " connections",

@@ -24,6 +24,11 @@ public record Match(List<Condition> conditions) {
     return conditions.isEmpty();
   }
 
+  /** Whether it says only which are not meant: that is nearly everything. */
+  public boolean isAllBut() {
+    return conditions.stream().allMatch(c -> c.operator().negative());
+  }
+
   /** The one value that a key must have; empty where it may have several, or any. */
   public Optional<String> only(String key) {
     return conditions.stream()

@@ -172,8 +172,17 @@ public final class MatchParser {
       case ">" -> new Condition(key, Operator.GT, List.of(number(kind, key, text)));
       case ">=" -> new Condition(key, Operator.GE, List.of(number(kind, key, text)));
       case "~" -> matches(key, ".*" + literal(text) + ".*");
-      default -> plain(key, kind, operator.equals("!="), List.of(text.split(",")));
+      default -> plain(key, kind, operator.equals("!="), parts(key, text));
     };
+  }
+
+  private static List<String> parts(String key, String text) throws Mistake {
+    List<String> parts = List.of(text.split(",", -1));
+    if (parts.stream().anyMatch(String::isBlank)) {
+      throw new Mistake(
+          "nothing stands beside a comma in " + Words.quoted(text), "write " + key + ":ONE,OTHER");
+    }
+    return parts;
   }
 
   private static Condition plain(String key, Kind kind, boolean not, List<String> values)

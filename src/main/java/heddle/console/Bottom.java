@@ -52,6 +52,7 @@ final class Bottom implements AutoCloseable {
   }
 
   private void look() {
+    int columns = terminal.getColumns();
     try {
       while (true) {
         Answer answer = desk.ask(Request.of("status", Map.of()));
@@ -65,6 +66,10 @@ final class Bottom implements AutoCloseable {
                       + ", process "
                       + answer.rows().getFirst().get("pid")
                   : "-- the server is gone; this console waits for it");
+        }
+        if (terminal.getColumns() != columns) {
+          columns = terminal.getColumns();
+          again();
         }
         tell(answers ? words(answer.rows().getFirst()) : "no server answers");
         Thread.sleep(LOOK);

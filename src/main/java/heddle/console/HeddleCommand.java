@@ -8,7 +8,6 @@ import java.io.PrintWriter;
 import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -157,12 +156,12 @@ public final class HeddleCommand implements Callable<Integer> {
     if (!file.isEmpty() && !file.equals("-")) {
       try (InputStream in = Files.newInputStream(Path.of(file))) {
         return new Scripted(desk, keepGoing).run(in);
-      } catch (NoSuchFileException none) {
+      } catch (IOException none) {
         return new Printer(Io.now(), false)
             .print(
                 Answer.no(
                     Answer.NOT_FOUND,
-                    "there is no file " + file,
+                    "the file " + file + " cannot be read",
                     "it cannot be read",
                     "name another"),
                 "");

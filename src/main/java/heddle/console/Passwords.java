@@ -55,14 +55,26 @@ final class Passwords {
 
   private static Given ask(Person person) {
     Optional<char[]> first = person.askSecret("New password (empty: make one): ");
-    if (first.isEmpty() || first.get().length == 0) {
+    if (first.isEmpty()) {
+      return left();
+    }
+    if (first.get().length == 0) {
       return new Given.Made();
     }
     Optional<char[]> again = person.askSecret("The same again: ");
-    if (again.isEmpty() || !java.util.Arrays.equals(first.get(), again.get())) {
+    if (again.isEmpty()) {
+      return left();
+    }
+    if (!java.util.Arrays.equals(first.get(), again.get())) {
       return trouble("the two differ");
     }
     return new Given.Word(new String(first.get()));
+  }
+
+  /** Whoever leaves the question has changed their mind. */
+  private static Given left() {
+    return new Given.Trouble(
+        Answer.no(Answer.REFUSED, "nothing was changed", "the question was left", "begin anew"));
   }
 
   private static Given trouble(String why) {

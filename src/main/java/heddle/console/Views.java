@@ -110,7 +110,8 @@ final class Views {
     List<?> to = row.get("to") instanceof List<?> list ? list : List.of();
     return to.isEmpty()
         ? ""
-        : Printer.cell(to.getFirst()) + (to.size() > 1 ? " +" + (to.size() - 1) : "");
+        : Printer.cell(to.getFirst())
+            + (row.get("recipients") instanceof Integer all && all > 1 ? " +" + (all - 1) : "");
   }
 
   private static String underQueue(List<Map<String, Object>> rows) {

@@ -41,6 +41,12 @@ public final class ControlServer implements AutoCloseable {
   /** Some requests hold a long list; one at a time may, so that many cannot fill the memory. */
   private final Semaphore longLines = new Semaphore(1, true);
 
+  /** So many answers are made, or wait to be read, at one time. */
+  private static final int WORKING = 6;
+
+  private static final Duration READING = Duration.ofSeconds(10);
+  private final Semaphore working = new Semaphore(WORKING, true);
+
   /** A caller that asks nothing must not keep others out. */
   private static final Duration LONGEST_CALL = Duration.ofMinutes(1);
 
@@ -130,16 +136,37 @@ public final class ControlServer implements AutoCloseable {
         var in = new BufferedReader(Channels.newReader(caller, StandardCharsets.UTF_8))) {
       String actor = caller.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName();
       for (String line = readLine(in, room); line != null; line = readLine(in, room)) {
-        byte[] answer = json.writeValueAsBytes(answer(line, actor));
-        ByteBuffer out = ByteBuffer.allocate(answer.length + 1).put(answer).put((byte) '\n').flip();
-        while (out.hasRemaining()) {
-          caller.write(out);
+        // What waits for news holds little; everything else is made and taken a few at a time, for
+        // an
+        // answer stays in memory until whoever asked has read it.
+        boolean waits = line.contains("\"wait\"");
+        if (!waits && !working.tryAcquire(LONGEST_CALL.toSeconds(), TimeUnit.SECONDS)) {
+          return;
+        }
+        try {
+          write(caller, json.writeValueAsBytes(answer(line, actor)));
+        } finally {
+          if (!waits) {
+            working.release();
+          }
         }
       }
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
     } catch (IOException gone) {
       // The caller hung up; there is nobody to tell.
     } finally {
       permits.release();
+    }
+  }
+
+  /** A caller that does not read loses the line. */
+  private static void write(SocketChannel caller, byte[] answer) throws IOException {
+    ByteBuffer out = ByteBuffer.allocate(answer.length + 1).put(answer).put((byte) '\n').flip();
+    try (var _ = Overdue.close(caller, READING)) {
+      while (out.hasRemaining()) {
+        caller.write(out);
+      }
     }
   }
 

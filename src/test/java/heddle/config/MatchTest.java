@@ -125,6 +125,7 @@ class MatchTest {
         "a quotation mark has no other / write error~\"two words\"", mistake("reply~\"rate"));
     assertTrue(mistake("x").startsWith("\"x\" has no key / write KEY:VALUE; keys are age, "));
     assertTrue(mistake("state>5").startsWith("\"state\" is no number"));
+    assertEquals("nothing stands beside a comma in \",\" / write id:ONE,OTHER", mistake("id!=,"));
     assertTrue(mistake("ip:nowhere").startsWith("\"nowhere\" is no address in digits"));
   }
 
@@ -132,6 +133,8 @@ class MatchTest {
   void what_names_nothing_is_everything_and_says_so() {
     assertTrue(match("  ").isAll());
     assertFalse(match("state:held").isAll());
+    assertTrue(match("state!=held").isAllBut() && match("").isAllBut());
+    assertFalse(match("state!=held from:anna").isAllBut());
     assertEquals(Optional.of("anna@example.org"), match("from:anna@example.org").only("from"));
     assertEquals(Optional.empty(), match("from:anna").only("from"));
   }

@@ -39,4 +39,28 @@ class PasswordsTest {
     refused("\r\n".getBytes(StandardCharsets.US_ASCII), "empty");
     refused("x".repeat(1025).getBytes(StandardCharsets.US_ASCII), "longer");
   }
+
+  @Test
+  void whoever_leaves_the_question_has_changed_nothing() {
+    Person gone =
+        new Person() {
+          @Override
+          public java.util.Optional<String> ask(String prompt) {
+            return java.util.Optional.empty();
+          }
+
+          @Override
+          public java.util.Optional<char[]> askSecret(String prompt) {
+            return java.util.Optional.empty();
+          }
+        };
+    var io = new Io(System.out, System.err, java.util.Optional.of(gone), true, true, false, 0);
+    int exit =
+        io.within(
+            () ->
+                Passwords.get(false) instanceof Passwords.Given.Trouble(var answer)
+                    ? answer.exit()
+                    : 0);
+    assertEquals(4, exit);
+  }
 }
