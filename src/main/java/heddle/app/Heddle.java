@@ -46,6 +46,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -60,6 +61,7 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
   /** Measured: an idle connection behind TLS has some 15 KiB of heap. */
   private static final long HEAP_OF_A_CONNECTION = 24 * 1024;
 
+  private static final int LOCK_TRIES = 10;
   private static final int SELF_HANDSHAKES = 2;
   private static final Duration LOOK_AFTER = Duration.ofSeconds(10);
 
@@ -211,14 +213,19 @@ public final class Heddle implements AutoCloseable, HookDesk.Keeper {
   }
 
   private Lock takeLock() throws Refused, IOException {
-    return Lock.take(home.lock())
-        .orElseThrow(
-            () ->
-                new Refused(
-                    Answer.REFUSED,
-                    "a server runs here already",
-                    "process " + Lock.holder(home.lock()) + " holds " + home.lock(),
-                    "use it, or stop it first"));
+    Optional<Lock> lock = Lock.take(home.lock());
+    // A command on the files holds it for a moment; that is no reason not to start.
+    for (int i = 0; lock.isEmpty() && i < LOCK_TRIES; i++) {
+      LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+      lock = Lock.take(home.lock());
+    }
+    return lock.orElseThrow(
+        () ->
+            new Refused(
+                Answer.REFUSED,
+                "a server runs here already",
+                "process " + Lock.holder(home.lock()) + " holds " + home.lock(),
+                "use it, or stop it first"));
   }
 
   private Spool openSpool() throws IOException {

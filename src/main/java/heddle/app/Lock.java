@@ -11,20 +11,41 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * {@code var/lock}: who holds it may write below {@code var}. The kernel takes it back when its
  * holder ends, however it ends.
  */
 final class Lock implements AutoCloseable {
+  /** POSIX: whoever closes the file anywhere in a process lets go of the lock of all of it. */
+  private static final Set<Path> HERE = ConcurrentHashMap.newKeySet();
+
+  private final Path path;
   private final FileChannel file;
 
-  private Lock(FileChannel file) {
+  private Lock(Path path, FileChannel file) {
+    this.path = path;
     this.file = file;
   }
 
-  /** Empty where another process holds it. */
+  /** Empty where another process, or another thread of this one, holds it. */
   static Optional<Lock> take(Path path) throws IOException {
+    if (!HERE.add(path)) {
+      return Optional.empty();
+    }
+    Optional<Lock> taken = Optional.empty();
+    try {
+      taken = taken(path);
+      return taken;
+    } finally {
+      if (taken.isEmpty()) {
+        HERE.remove(path);
+      }
+    }
+  }
+
+  private static Optional<Lock> taken(Path path) throws IOException {
     Files.createDirectories(
         path.getParent(),
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
@@ -41,7 +62,7 @@ final class Lock implements AutoCloseable {
     file.truncate(0);
     String pid = ProcessHandle.current().pid() + "\n";
     file.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)), 0);
-    return Optional.of(new Lock(file));
+    return Optional.of(new Lock(path, file));
   }
 
   /** The process that holds it, as it wrote itself down. */
@@ -56,6 +77,10 @@ final class Lock implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    file.close();
+    try {
+      file.close();
+    } finally {
+      HERE.remove(path);
+    }
   }
 }

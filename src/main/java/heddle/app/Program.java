@@ -25,11 +25,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 
 /** What the commands ask of the program: a running server's answers, or its own. */
 final class Program implements Desk {
   private static final Duration STARTING = Duration.ofSeconds(3);
+
+  /** Of these the files of a stopped server answer, too. */
+  private static final Set<String> BY_FILES =
+      Set.of("user.", "app.", "key.", "device.", "block.", "login.");
 
   private final Home home;
 
@@ -141,6 +146,9 @@ final class Program implements Desk {
   }
 
   private Answer running(Request request) throws IOException, Refused {
+    if (!BY_FILES.contains(request.verb().substring(0, request.verb().indexOf('.') + 1))) {
+      return served(request);
+    }
     Optional<Lock> lock = Lock.take(home.lock());
     if (lock.isPresent()) {
       try (Lock _ = lock.get();
@@ -158,6 +166,19 @@ final class Program implements Desk {
           default -> answer;
         };
       }
+    }
+    return fromServer(request);
+  }
+
+  /**
+   * What only a running server answers. A console asks for it again and again: the lock is only
+   * tried, for a server may be about to take it.
+   */
+  private Answer served(Request request) throws IOException {
+    Optional<Lock> free = Lock.take(home.lock());
+    if (free.isPresent()) {
+      free.get().close();
+      return notRunning(request);
     }
     return fromServer(request);
   }

@@ -3,7 +3,6 @@ package heddle.console;
 import static heddle.console.View.count;
 import static heddle.console.View.field;
 import static heddle.console.View.id;
-import static heddle.console.View.number;
 import static heddle.console.View.text;
 
 import java.util.List;
@@ -138,11 +137,5 @@ final class Views {
                     + string(row, "step")
                     + ".")
         .orElse("would: be decided by the password, or what else is shown.");
-  }
-
-  /** A number of octets, for a column. */
-  static View.Column size(String title, String field) {
-    return number(
-        title, row -> row.get(field) instanceof Number n ? Spans.size(n.longValue()) : "");
   }
 }

@@ -102,6 +102,14 @@ public final class History implements Events, AutoCloseable {
         new Keep(Duration.ofDays(36_500), Duration.ofDays(36_500), Integer.MAX_VALUE);
   }
 
+  /** What was told; its facts are made where nobody waits for them. */
+  private record Heard(Instant at, Event event) {
+    EventRows.Told told() {
+      Facts facts = Facts.of(event);
+      return new EventRows.Told(at, facts, Mentions.of(event, facts));
+    }
+  }
+
   private static final System.Logger LOG = System.getLogger(History.class.getName());
   private static final int QUEUE = 65_536;
   private static final int BATCH = 4096;
@@ -116,7 +124,7 @@ public final class History implements Events, AutoCloseable {
 
   private final InstantSource clock;
   private final Keep keep;
-  private final BlockingQueue<EventRows.Told> queue = new ArrayBlockingQueue<>(QUEUE);
+  private final BlockingQueue<Heard> queue = new ArrayBlockingQueue<>(QUEUE);
   private final AtomicLong told = new AtomicLong();
   private final AtomicLong dropped = new AtomicLong();
   private final Semaphore hurry = new Semaphore(0);
@@ -159,8 +167,7 @@ public final class History implements Events, AutoCloseable {
 
   @Override
   public void tell(Event event) {
-    Facts facts = Facts.of(event);
-    if (queue.offer(new EventRows.Told(clock.instant(), facts, Mentions.of(event, facts)))) {
+    if (queue.offer(new Heard(clock.instant(), event))) {
       told.incrementAndGet();
     } else {
       dropped.incrementAndGet();
@@ -168,10 +175,10 @@ public final class History implements Events, AutoCloseable {
   }
 
   private void write() {
-    List<EventRows.Told> batch = new ArrayList<>();
+    List<Heard> batch = new ArrayList<>();
     try {
       while (!closing || !queue.isEmpty()) {
-        EventRows.Told first = queue.poll(100, TimeUnit.MILLISECONDS);
+        Heard first = queue.poll(100, TimeUnit.MILLISECONDS);
         if (first == null) {
           continue;
         }
@@ -181,7 +188,7 @@ public final class History implements Events, AutoCloseable {
           hurry.drainPermits();
         }
         queue.drainTo(batch, BATCH - 1);
-        keep(batch);
+        keep(batch.stream().map(Heard::told).toList());
         batch.clear();
       }
     } catch (InterruptedException stopped) {
